@@ -1,0 +1,1 @@
+"""Rounds: a Slack bot that runs incidents and hands them over."""
