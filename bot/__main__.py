@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``rounds``."""
+
+from bot.cli import main
+
+main()

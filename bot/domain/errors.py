@@ -1,0 +1,38 @@
+"""Mistakes a person can mend. Each one says what was wrong and what would have worked."""
+
+from bot.domain.ids import IncidentNumber, shown
+
+
+class RoundsError(Exception):
+    """Something the person who asked can put right; its text is shown to them as it is."""
+
+
+class NotUnderstood(RoundsError):
+    """Words that make no request, with the nearest form that would."""
+
+    def __init__(self, problem: str, instead: str) -> None:
+        super().__init__(f"{problem}\nTry: {instead}")
+
+
+class NoSuchIncident(RoundsError):
+    """Also the answer for an incident the viewer may not see, so that nothing can be guessed from it."""
+
+    def __init__(self, number: IncidentNumber) -> None:
+        super().__init__(
+            f"There is no {shown(number)} that you can see here. `/incident list` shows the open ones."
+        )
+
+
+class AlreadyResolved(RoundsError):
+    """A second resolution of the same incident."""
+
+    def __init__(self, number: IncidentNumber) -> None:
+        name = shown(number)
+        super().__init__(f"{name} is already resolved. `/incident reopen {name} reason` opens it again.")
+
+
+class NotResolved(RoundsError):
+    """Reopening what is open."""
+
+    def __init__(self, number: IncidentNumber) -> None:
+        super().__init__(f"{shown(number)} is open, so there is nothing to reopen.")

@@ -1,0 +1,42 @@
+"""Triage: four questions that give a severity.
+
+The algorithm is the Emergency Severity Index (ESI handbook, AHRQ, chapter 2), asked of an incident:
+A is it dying, B can it not wait, C how many resources will a decision need, D are vital signs in danger.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.incident import Severity
+
+QUESTIONS = {
+    "A": "Total outage, a run diverged and burning the cluster, data or checkpoints being destroyed, "
+    "harmful output live?",
+    "B": "Irreversible loss possible within an hour, security or privacy, silent wrong predictions, "
+    "last good checkpoint at risk?",
+    "C": "How many resources (teams, or tests that are not trivial) will a decision need?",
+    "D": "Is a vital sign in danger: NaN, no progress, error budget burning, schema broken?",
+}
+MANY_RESOURCES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was answered so far; None is a question nobody has answered."""
+
+    dying: bool | None = None
+    cannot_wait: bool | None = None
+    resources: int | None = None
+    danger: bool | None = None
+
+
+def decide(answers: Answers) -> Severity | None:
+    """The severity that the answers lead to, in the order A, B, C, D; None while they decide nothing."""
+    if answers.dying:
+        return Severity.SEV1
+    if answers.cannot_wait:
+        return Severity.SEV2
+    if answers.resources is None:
+        return None
+    if answers.resources >= MANY_RESOURCES:
+        return Severity.SEV2 if answers.danger else Severity.SEV3
+    return Severity.SEV4 if answers.resources else Severity.SEV5

@@ -1,0 +1,208 @@
+"""What people type after ``/incident``, read forgivingly into a request."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.domain.errors import NotUnderstood
+from bot.domain.heard import MENTION
+from bot.domain.ids import IncidentNumber, UserId
+from bot.domain.incident import Severity, leading_severity, severity_and_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Open an incident; without words a modal asks for them."""
+
+    severity: Severity | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Show what is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Show what can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show one chart."""
+
+    number: IncidentNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """Change the severity."""
+
+    number: IncidentNumber
+    severity: Severity
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Name the lead; None is the speaker."""
+
+    number: IncidentNumber
+    lead: UserId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """Resolve an incident."""
+
+    number: IncidentNumber
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """Open a resolved incident again."""
+
+    number: IncidentNumber
+    reason: str
+
+
+Request = Open | List | Help | Show | Grade | Lead | Resolve | Reopen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the command, as help and README show it."""
+
+    verb: str
+    usage: str
+    does: str
+
+
+FORMS = (
+    Form(
+        verb="open",
+        usage="open [sev1..sev5] [what you see]",
+        does="Opens an incident here, in a thread of its own. Without words a form asks for them.",
+    ),
+    Form(verb="list", usage="list", does="Shows what is open, the worst first."),
+    Form(verb="show", usage="show INC-n", does="Shows one chart, to you alone."),
+    Form(
+        verb="sev",
+        usage="sev INC-n sevN reason",
+        does="Changes the severity; the earlier one stays on record.",
+    ),
+    Form(verb="lead", usage="lead INC-n @user", does="Says who leads; without a name it is you."),
+    Form(verb="resolve", usage="resolve INC-n cause", does="Closes it with its cause; “unknown” is one."),
+    Form(verb="reopen", usage="reopen INC-n reason", does="Opens it again."),
+    Form(verb="help", usage="help", does="Shows this."),
+)
+_USAGE = {form.verb: f"`/incident {form.usage}`" for form in FORMS}
+_OTHER_WORDS = {
+    "new": "open",
+    "start": "open",
+    "create": "open",
+    "declare": "open",
+    "ls": "list",
+    "view": "show",
+    "severity": "sev",
+    "owner": "lead",
+    "close": "resolve",
+    "resolved": "resolve",
+    "?": "help",
+}
+_NUMBER = re.compile(r"\s*(?:inc\s*[-–—_#\s]?\s*|#)?(\d{1,9})(?!\w)[\s:,]*", re.IGNORECASE)
+_EDGES = " \t\r\n\"'“”‘’«»„‹›\u200b\ufeff"
+
+
+def parse(text: str) -> Request:
+    """What the words ask for; no words ask for help.
+
+    Raises:
+        NotUnderstood: They ask for nothing we know; it names the nearest form.
+    """
+    text = text.strip(_EDGES)
+    first, rest = [*text.split(None, 1), "", ""][:2]
+    word = first.casefold().strip(_EDGES + ":,.")
+    verb = _OTHER_WORDS.get(word, word)
+    if not verb:
+        return Help()
+    if verb in _READERS:
+        return _READERS[verb](rest.strip(_EDGES))
+    raise NotUnderstood(f"I do not know “{first[:40]}”.", _nearest(verb))
+
+
+def _nearest(verb: str) -> str:
+    found = get_close_matches(verb, [*_USAGE, *_OTHER_WORDS], n=1, cutoff=0.5)
+    if not found:
+        return f"{_USAGE['open']}, {_USAGE['list']} or {_USAGE['help']}"
+    return _USAGE[_OTHER_WORDS.get(found[0], found[0])]
+
+
+def _open(rest: str) -> Request:
+    severity, text = leading_severity(rest)
+    return Open(severity=severity, text=text.strip(_EDGES))
+
+
+def _numbered(rest: str, verb: str) -> tuple[IncidentNumber, str]:
+    found = _NUMBER.match(rest)
+    if not found:
+        raise NotUnderstood(f"“{verb}” needs to know which incident.", _USAGE[verb])
+    return IncidentNumber(int(found[1])), rest[found.end() :].strip(_EDGES)
+
+
+def _show(rest: str) -> Request:
+    return Show(_numbered(rest, "show")[0])
+
+
+def _grade(rest: str) -> Request:
+    number, said = _numbered(rest, "sev")
+    try:
+        severity, reason = severity_and_reason(said)
+    except NotUnderstood as error:
+        raise NotUnderstood("Which severity, from sev1 (worst) to sev5?", _USAGE["sev"]) from error
+    return Grade(number=number, severity=severity, reason=reason)
+
+
+def _lead(rest: str) -> Request:
+    number, said = _numbered(rest, "lead")
+    found = MENTION.search(said)
+    if found:
+        return Lead(number=number, lead=UserId(found[1]))
+    if said.casefold() in {"", "me"}:
+        return Lead(number=number, lead=None)
+    raise NotUnderstood(f"“{said[:40]}” is nobody I can find.", f"{_USAGE['lead']}, picked from the list")
+
+
+def _resolve(rest: str) -> Request:
+    number, cause = _numbered(rest, "resolve")
+    if not cause:
+        raise NotUnderstood("What was the cause? “unknown” is an answer.", _USAGE["resolve"])
+    return Resolve(number=number, cause=cause)
+
+
+def _reopen(rest: str) -> Request:
+    number, reason = _numbered(rest, "reopen")
+    return Reopen(number=number, reason=reason)
+
+
+def _list(_rest: str) -> Request:
+    return List()
+
+
+def _help(_rest: str) -> Request:
+    return Help()
+
+
+_READERS: dict[str, Callable[[str], Request]] = {
+    "open": _open,
+    "list": _list,
+    "show": _show,
+    "sev": _grade,
+    "lead": _lead,
+    "resolve": _resolve,
+    "reopen": _reopen,
+    "help": _help,
+}

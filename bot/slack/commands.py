@@ -1,0 +1,78 @@
+"""What happens when somebody types ``/incident``."""
+
+from typing import Any, assert_never
+
+from slack_bolt import Ack
+
+from bot.domain.heard import Who
+from bot.slack import command_line as line
+from bot.slack import requests
+from bot.slack.desk import Desk
+from bot.slack.render import answers
+from bot.slack.render.answers import Answer
+from bot.slack.render.modals import open_view
+from bot.slack.text import decoded
+from bot.store.session import Session
+from bot.usecases.change_incident import change_lead, change_severity, reopen_incident, resolve_incident
+from bot.usecases.open_incident import Opening, open_incident
+from bot.usecases.read_chart import list_open, show_chart
+
+Body = dict[str, Any]
+
+
+def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
+    """Do what the command asks for, and answer once it is stored."""
+    who, key = requests.commander(body), f"command:{body['trigger_id']}"
+    request = line.parse(decoded(body.get("text")))
+    match request:
+        case line.Open(severity=severity, text=""):
+            # The trigger lives for three seconds, so nothing comes before this.
+            desk.gateway.open_view(body["trigger_id"], open_view(who.channel, severity=severity))
+            ack()
+        case line.List() | line.Help() | line.Show():
+            with desk.database.reading() as session:
+                answer = _look(desk, session, who, request)
+            ack(**answer)
+        case _:
+            with desk.database.writing() as session:
+                answer = _change(desk, session, who, request, key)
+            ack(**answer)
+
+
+def _look(desk: Desk, session: Session, who: Who, request: line.List | line.Help | line.Show) -> Answer:
+    match request:
+        case line.List():
+            return answers.listed(list_open(session, who), desk.clock())
+        case line.Help():
+            return answers.helped(list_open(session, who), desk.clock())
+        case line.Show(number):
+            return answers.charted(show_chart(session, who, number))
+        case _:
+            assert_never(request)
+
+
+def _change(
+    desk: Desk,
+    session: Session,
+    who: Who,
+    request: line.Open | line.Grade | line.Lead | line.Resolve | line.Reopen,
+    key: str,
+) -> Answer:
+    now = desk.clock()
+    match request:
+        case line.Open(severity=severity, text=text):
+            assert who.channel is not None  # noqa: S101 - a command always comes from a conversation.
+            opening = Opening(who=who, channel=who.channel, seen=text, severity=severity)
+            opened = open_incident(session, opening, key=key, now=now)
+            return answers.opened(opened.incident, repeated=opened.repeated)
+        case line.Grade(number=number, severity=severity, reason=reason):
+            change_severity(session, who, number, severity, reason, key=key, now=now)
+        case line.Lead(number=number, lead=lead):
+            change_lead(session, who, number, lead or who.user, key=key, now=now)
+        case line.Resolve(number=number, cause=cause):
+            resolve_incident(session, who, number, cause, key=key, now=now)
+        case line.Reopen(number=number, reason=reason):
+            reopen_incident(session, who, number, reason, key=key, now=now)
+        case _:
+            assert_never(request)
+    return answers.changed(request.number)

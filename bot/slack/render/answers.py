@@ -1,0 +1,82 @@
+"""Answers to commands and clicks, for the eyes of the person who asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.ids import IncidentNumber, shown
+from bot.domain.incident import Incident
+from bot.domain.ward import Chart
+from bot.slack.command_line import FORMS
+from bot.slack.render import blocks
+from bot.slack.render.calls import Block
+from bot.slack.render.card import card, severity_words, summary
+
+Answer = dict[str, Any]
+LISTED_IN_FULL = 20
+
+
+def said(text: str) -> Answer:
+    """A plain answer."""
+    return {"response_type": "ephemeral", "text": blocks.clip(text, blocks.TEXT_LIMIT)}
+
+
+def opened(incident: Incident, *, repeated: bool) -> Answer:
+    """What became of ``/incident open``."""
+    name = shown(incident.number)
+    if not repeated:
+        graded = severity_words(incident.severity)
+        triage = "" if incident.triaged_at else " until somebody says more: `sev: 2 why` in the thread"
+        return said(f"*{name}* is open, {graded}{triage}. Its chart comes up in this channel.")
+    text = f"You opened this a moment ago: it is *{name}*."
+    another = blocks.button("Open another", "open_another", str(incident.number))
+    return said(text) | {"blocks": [blocks.section(text), blocks.actions("again", [another])]}
+
+
+def changed(number: IncidentNumber) -> Answer:
+    """A change was made; the thread has it in full."""
+    return said(f"Done: {shown(number)} is up to date.")
+
+
+def listed(open_ones: Sequence[Incident], now: datetime) -> Answer:
+    """What is open."""
+    if not open_ones:
+        return said("Nothing is open.")
+    count = f"{len(open_ones)} open incident{'' if len(open_ones) == 1 else 's'}"
+    built = [blocks.section(f"*{count}*")]
+    built += [blocks.section(_line(incident, now)) for incident in open_ones[:LISTED_IN_FULL]]
+    if len(open_ones) > LISTED_IN_FULL:
+        rest = ", ".join(shown(incident.number) for incident in open_ones[LISTED_IN_FULL:])
+        built.append(blocks.context(f"And {rest}"))
+    return said(count) | {"blocks": built}
+
+
+def _line(incident: Incident, now: datetime) -> str:
+    title = blocks.escape(blocks.one_line(incident.title, {}, 140))
+    lead = f"led by {blocks.person(incident.lead)}" if incident.lead else "nobody leads"
+    link = f"in <#{incident.channel}>"
+    head = f"{severity_words(incident.severity)}  *{shown(incident.number)}*  {title}"
+    return f"{head}\n{lead}, {link}, open for {span(now, incident.opened_at)}"
+
+
+def span(now: datetime, then: datetime) -> str:
+    """How long ago, in the largest unit that says enough."""
+    minutes = max(int((now - then).total_seconds() // 60), 0)
+    if minutes < 60:  # noqa: PLR2004 - minutes an hour.
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days.
+
+
+def charted(chart: Chart) -> Answer:
+    """One chart, without its buttons."""
+    return said(summary(chart)) | {"blocks": card(chart, buttons=False)}
+
+
+def helped(open_ones: Sequence[Incident], now: datetime) -> Answer:
+    """What can be typed, and what is open."""
+    forms = "\n".join(f"`/incident {form.usage}`\n{form.does}" for form in FORMS)
+    found = listed(open_ones, now)
+    built: list[Block] = [blocks.section(forms), blocks.divider()]
+    built += found.get("blocks") or [blocks.section(found["text"])]
+    return said("How to use /incident. " + found["text"]) | {"blocks": built}

@@ -1,0 +1,170 @@
+"""Blocks, their limits, and the escaping of what people typed: the only place that knows either.
+
+What people typed goes into `rich_text` elements or plain text, which Slack never parses; where there is only
+mrkdwn it is escaped. It can neither ping anybody nor break out of its block.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.heard import MENTION
+from bot.domain.ids import UserId
+from bot.slack.render.calls import Block
+
+HEADER_LIMIT = 150
+SECTION_LIMIT = 3000
+BUTTON_LIMIT = 75
+TEXT_LIMIT = 3500
+OPTION_LIMIT = 75
+TITLE_LIMIT = 24
+
+_BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_TEXT = re.compile("[\ud800-\udfff]")
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it is longer than *limit*."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def escape(text: str) -> str:
+    """Text that mrkdwn shows as it is: the three characters Slack asks for, and no broadcast words."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _BROADCAST.sub("@\u200b", text)
+
+
+def plain(text: str, names: Mapping[UserId, str], limit: int) -> str:
+    """What somebody typed, readable and harmless, cut at *limit*.
+
+    Mentions become names, control characters become visible, and writing direction stays inside.
+    """
+    text = MENTION.sub(lambda found: f"@{names.get(UserId(found[1]), found[1])}", text)
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text))
+    text = clip(_BROADCAST.sub("@\u200b", text), limit - 2)
+    return f"\u2068{text}\u2069" if _BIDI.search(text) else text
+
+
+def one_line(text: str, names: Mapping[UserId, str], limit: int) -> str:
+    """The same, with all its white space folded; "(no words)" where nothing is left to see."""
+    return plain(" ".join(text.split()), names, limit).strip() or "(no words)"
+
+
+def person(user: UserId) -> str:
+    """A live mention, in mrkdwn."""
+    return f"<@{user}>"
+
+
+def date(at: datetime, form: str = "{date_short_pretty} at {time}") -> str:
+    """A moment in the reader's own zone, in mrkdwn."""
+    return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def header(text: str) -> Block:
+    """A heading in plain text."""
+    return {"type": "header", "text": _plain_text(clip(text, HEADER_LIMIT))}
+
+
+def section(mrkdwn: str) -> Block:
+    """A paragraph of our own words; anything typed in it must be escaped."""
+    return {"type": "section", "text": _mrkdwn(clip(mrkdwn, SECTION_LIMIT))}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Small facts side by side, each with its name."""
+    return {"type": "section", "fields": [_mrkdwn(f"*{name}*\n{value}") for name, value in pairs]}
+
+
+def context(mrkdwn: str) -> Block:
+    """A small grey line."""
+    return {"type": "context", "elements": [_mrkdwn(clip(mrkdwn, SECTION_LIMIT))]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def button(
+    text: str, action_id: str, value: str, *, label: str | None = None, style: str | None = None
+) -> Block:
+    """A button; *label* says to a screen reader what the caption alone does not."""
+    found: Block = {
+        "type": "button",
+        "text": _plain_text(clip(text, BUTTON_LIMIT)),
+        "action_id": action_id,
+        "value": value,
+    }
+    if label:
+        found["accessibility_label"] = clip(label, BUTTON_LIMIT)
+    if style:
+        found["style"] = style
+    return found
+
+
+def actions(block_id: str, buttons: Iterable[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(buttons)}
+
+
+def rich(*parts: Block) -> Block:
+    """Text that Slack does not parse."""
+    return {"type": "rich_text", "elements": list(parts)}
+
+
+def line(*elements: Block) -> Block:
+    """A paragraph of rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def bullets(lines: Iterable[Block]) -> Block:
+    """A list of rich text paragraphs."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
+
+
+def quote(text: str) -> Block:
+    """What somebody said."""
+    return {"type": "rich_text_quote", "elements": [words(text)]}
+
+
+def code(text: str) -> Block:
+    """Text with every space as it is."""
+    return {"type": "rich_text_preformatted", "elements": [words(text)]}
+
+
+def words(text: str, *, bold: bool = False, mono: bool = False) -> Block:
+    """Some words of a rich text paragraph."""
+    found: Block = {"type": "text", "text": text}
+    style = {"bold": True} if bold else {}
+    style |= {"code": True} if mono else {}
+    return found | {"style": style} if style else found
+
+
+def someone(user: UserId) -> Block:
+    """A person in a rich text paragraph."""
+    return {"type": "user", "user_id": user}
+
+
+def moment(at: datetime) -> Block:
+    """A time of day in a rich text paragraph, in the reader's own zone."""
+    return {
+        "type": "date",
+        "timestamp": int(at.timestamp()),
+        "format": "{date_short_pretty} {time}",
+        "fallback": f"{at:%Y-%m-%d %H:%M} UTC",
+    }
+
+
+def emoji(name: str) -> Block:
+    """An emoji in a rich text paragraph."""
+    return {"type": "emoji", "name": name}
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}

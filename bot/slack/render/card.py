@@ -1,0 +1,150 @@
+"""The chart's card: the root of an incident's thread, always showing where it stands."""
+
+from collections.abc import Iterator
+
+from bot.domain.chart import TITLES, Entry, Kind
+from bot.domain.ids import shown
+from bot.domain.incident import Incident, Severity
+from bot.domain.ward import SHOWN_KINDS, Chart
+from bot.slack.render import blocks
+from bot.slack.render.calls import Block, Post, Update
+
+LIGHTS = {
+    Severity.SEV1: "red_circle",
+    Severity.SEV2: "large_orange_circle",
+    Severity.SEV3: "large_yellow_circle",
+    Severity.SEV4: "large_blue_circle",
+    Severity.SEV5: "white_circle",
+}
+ENTRY_LIMIT = 220
+SEEN_LIMIT = 700
+FILES_SHOWN = 3
+
+
+def post_card(chart: Chart, *, again: bool = False) -> Post:
+    """The card as a new root; *again* says that the one before was deleted."""
+    note = "The chart was deleted, so it goes on here. " if again else ""
+    return Post(
+        channel=chart.incident.channel,
+        thread_ts=None,
+        text=note + summary(chart),
+        blocks=tuple(card(chart, note=note)),
+    )
+
+
+def update_card(chart: Chart) -> Update | None:
+    """The card as it must look now; None while it has not been posted."""
+    if chart.incident.thread_ts is None:
+        return None
+    return Update(
+        channel=chart.incident.channel,
+        ts=chart.incident.thread_ts,
+        text=summary(chart),
+        blocks=tuple(card(chart)),
+    )
+
+
+def summary(chart: Chart) -> str:
+    """The card in one sentence, for notifications and screen readers."""
+    incident = chart.incident
+    title = blocks.escape(blocks.one_line(incident.title, chart.names, 200))
+    return f"{shown(incident.number)}, SEV{incident.severity.value}, {chart.phase.value}: {title}"
+
+
+def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
+    """The blocks of a card."""
+    incident = chart.incident
+    title = blocks.one_line(incident.title, chart.names, 130)
+    built = [blocks.header(f"{shown(incident.number)}  {title}"), blocks.fields(_facts(chart))]
+    if note:
+        built.insert(0, blocks.context(note.strip()))
+    if len(incident.seen) > len(incident.title):
+        seen = blocks.plain(incident.seen, chart.names, SEEN_LIMIT)
+        built.append(blocks.rich(blocks.quote(seen)))
+    built.extend(_resolution(chart))
+    built.append(blocks.rich(*_entries(chart)) if chart.recent else _nothing_yet())
+    if buttons:
+        built.append(blocks.actions("chart", _buttons(incident)))
+    return built
+
+
+def severity_words(severity: Severity) -> str:
+    """A severity with its light, in mrkdwn."""
+    return f":{LIGHTS[severity]}: SEV{severity.value}"
+
+
+def _facts(chart: Chart) -> list[tuple[str, str]]:
+    incident = chart.incident
+    severity = severity_words(incident.severity)
+    if incident.triaged_at is None:
+        severity += " (not triaged yet)"
+    elif chart.first_severity != incident.severity:
+        severity += f" (first SEV{chart.first_severity.value})"
+    return [
+        ("Severity", severity),
+        ("Phase", chart.phase.value.capitalize()),
+        ("Lead", blocks.person(incident.lead) if incident.lead else "nobody yet"),
+        ("Opened", f"{blocks.date(incident.opened_at, '{ago}')} by {blocks.person(incident.opened_by)}"),
+    ]
+
+
+def _resolution(chart: Chart) -> Iterator[Block]:
+    incident = chart.incident
+    if incident.resolved_at and incident.resolved_by:
+        yield blocks.rich(
+            blocks.line(
+                blocks.emoji("white_check_mark"),
+                blocks.words(" Resolved ", bold=True),
+                blocks.moment(incident.resolved_at),
+                blocks.words(" by "),
+                blocks.someone(incident.resolved_by),
+                blocks.words(": " + blocks.one_line(incident.diagnosis or "", chart.names, 600)),
+            )
+        )
+
+
+def _nothing_yet() -> Block:
+    return blocks.context("Nothing logged yet. Reply in the thread: `dx: a suspicion`, `fix: what you did`…")
+
+
+def _entries(chart: Chart) -> Iterator[Block]:
+    for kind in SHOWN_KINDS:
+        found = [entry for entry in chart.recent if entry.kind == kind]
+        if found:
+            yield blocks.line(blocks.words(_title(kind, len(found)), bold=True))
+            yield blocks.bullets(_entry(entry, chart) for entry in found)
+
+
+def _title(kind: Kind, count: int) -> str:
+    title = TITLES[kind]
+    if count == 1:
+        return title
+    return "Hypotheses" if kind is Kind.HYPOTHESIS else f"{title.removesuffix('y')}{_plural(title)}"
+
+
+def _plural(title: str) -> str:
+    return "ies" if title.endswith("y") else "s"
+
+
+def _entry(entry: Entry, chart: Chart) -> Block:
+    files = ", ".join(file.name for file in entry.files[:FILES_SHOWN])
+    text = blocks.one_line(entry.text, chart.names, ENTRY_LIMIT) if entry.text.strip() else ""
+    if files:
+        text = f"{text} [{blocks.one_line(files, {}, ENTRY_LIMIT)}]".strip()
+    return blocks.line(
+        blocks.words(f"{text or '(no words)'}  · "),
+        blocks.someone(entry.author),
+        blocks.words(" "),
+        blocks.moment(entry.at),
+    )
+
+
+def _buttons(incident: Incident) -> Iterator[Block]:
+    name, value = shown(incident.number), str(incident.number)
+    yield blocks.button("Log…", "log", value, label=f"Log an entry for {name}", style="primary")
+    if incident.resolved_at:
+        yield blocks.button("Reopen…", "reopen", value, label=f"Reopen {name}")
+        return
+    yield blocks.button("Severity…", "severity", value, label=f"Change the severity of {name}")
+    yield blocks.button("Take the lead", "lead", value, label=f"Take the lead of {name}")
+    yield blocks.button("Resolve…", "resolve", value, label=f"Resolve {name}")

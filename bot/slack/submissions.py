@@ -1,0 +1,97 @@
+"""What happens when somebody submits a modal."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.chart import File, Kind
+from bot.domain.errors import NotUnderstood
+from bot.domain.heard import Reply, Who
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
+from bot.slack import requests
+from bot.slack.desk import Desk
+from bot.slack.render.modals import Submission, submission
+from bot.store.session import Session
+from bot.usecases.change_incident import change_severity, reopen_incident, resolve_incident
+from bot.usecases.log_entry import log_entry, log_message
+from bot.usecases.open_incident import Opening, open_incident
+
+Body = dict[str, Any]
+
+
+def submit(desk: Desk, body: Body) -> None:
+    """Do what the modal was for, in one transaction."""
+    carry_out = _MODALS.get(body["view"]["callback_id"])
+    if carry_out:
+        form, key = submission(body["view"]), requests.submission_key(body)
+        who = replace(requests.actor(body), channel=form.data.get("here"))
+        with desk.database.writing() as session:
+            carry_out(session, who, form, key, desk.clock())
+
+
+def _open(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    channel = form.conversation("where") or form.data.get("channel")
+    if not channel:
+        raise NotUnderstood("An incident needs a channel.", "a channel I am in")
+    opening = Opening(
+        who=who,
+        channel=ChannelId(channel),
+        title=form.text("title"),
+        seen=form.text("seen") or form.text("title"),
+        severity=form.severity(),
+        lead=form.user("lead"),
+    )
+    open_incident(session, opening, key=key, now=now)
+
+
+def _log_entry(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    kind = Kind(form.option("kind") or form.data["kind"])
+    log_entry(session, who, _number(form), kind, form.text("text"), key=key, now=now)
+
+
+def _log_message(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    data = form.data
+    message = Reply(
+        team=who.team,
+        channel=ChannelId(data["channel"]),
+        thread_ts=MessageTs(data["thread_ts"]),
+        ts=MessageTs(data["ts"]),
+        version=MessageTs(data["version"]),
+        author=UserId(data["author"]),
+        text=data["text"],
+        files=tuple(File(name=name, permalink=link) for name, link in data["files"]),
+    )
+    number = IncidentNumber(int(form.option("incident") or 0))
+    kind = Kind(form.option("kind") or Kind.NOTE)
+    log_message(session, who, number, kind, message, whole=data["whole"], key=key, now=now)
+
+
+def _change_severity(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    severity = form.severity()
+    if severity is None:
+        raise NotUnderstood("That decides no severity yet.", "a level, or an answer to every question")
+    reason = form.text("reason")
+    change_severity(session, who, _number(form), severity, reason, key=key, now=now)
+
+
+def _resolve(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    resolve_incident(session, who, _number(form), form.text("cause"), key=key, now=now)
+
+
+def _reopen(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    reopen_incident(session, who, _number(form), form.text("reason"), key=key, now=now)
+
+
+def _number(form: Submission) -> IncidentNumber:
+    return IncidentNumber(form.data["incident"])
+
+
+_MODALS: dict[str, Callable[[Session, Who, Submission, str, datetime], None]] = {
+    "open_incident": _open,
+    "log_entry": _log_entry,
+    "log_message": _log_message,
+    "change_severity": _change_severity,
+    "resolve": _resolve,
+    "reopen": _reopen,
+}

@@ -1,0 +1,244 @@
+"""The entries of charts, their revisions, and the messages they come from."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
+
+from bot.domain.chart import Entry, File, Kind, Typed
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
+from bot.store.session import Session
+from bot.store.tables import entries, entry_revisions, incidents, messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An entry about to be stored."""
+
+    kind: Kind
+    text: str
+    author: UserId
+    logged_by: UserId
+    at: datetime
+    channel: ChannelId | None = None
+    ts: MessageTs | None = None
+    line: str | None = None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What we know of a message that has, had or may get entries."""
+
+    incident: IncidentNumber | None
+    version: MessageTs
+    receipt: bool
+    refused: bool
+    deleted_at: datetime | None
+
+
+def _value(row: Row[tuple[object, ...]]) -> Entry:
+    return Entry(
+        incident=IncidentNumber(row.incident),
+        seq=row.seq,
+        kind=Kind(row.kind),
+        text=row.text,
+        author=row.author,
+        at=row.at,
+        logged_by=row.logged_by,
+        channel=row.channel,
+        ts=row.ts,
+        line=row.line,
+        files=tuple(File(**file) for file in json.loads(row.files or "[]")),
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def add(
+    session: Session,
+    team: TeamId,
+    number: IncidentNumber,
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+) -> None:
+    """Append entries, which keeps the incident active; call it with the incident's row locked."""
+    if not drafts:
+        return
+    last = session.execute(
+        update(incidents)
+        .where(incidents.c.team_id == team, incidents.c.number == number)
+        .values(last_entry=incidents.c.last_entry + len(drafts), active_at=now)
+        .returning(incidents.c.last_entry)
+    ).scalar_one()
+    numbered = list(enumerate(drafts, start=last - len(drafts) + 1))
+    own = {"team_id": team, "incident": number}
+    session.execute(
+        insert(entries),
+        [own | _columns(draft) | {"seq": seq, "logged_at": now} for seq, draft in numbered],
+    )
+
+
+def _columns(draft: Draft) -> dict[str, object]:
+    files = json.dumps([asdict(file) for file in draft.files]) if draft.files else None
+    names = ("text", "author", "logged_by", "at", "channel", "ts", "line")
+    return {"kind": draft.kind.value, "files": files} | {name: getattr(draft, name) for name in names}
+
+
+def add_revisions(
+    session: Session,
+    team: TeamId,
+    number: IncidentNumber,
+    revised: Iterable[tuple[int, Typed]],
+    *,
+    version: MessageTs,
+    now: datetime,
+) -> None:
+    """Keep what entries said in an older version of their message, whichever order versions come in."""
+    rows = [
+        {
+            "team_id": team,
+            "incident": number,
+            "seq": seq,
+            "version": version,
+            "kind": typed.kind.value,
+            "text": typed.text,
+            "recorded_at": now,
+        }
+        for seq, typed in revised
+    ]
+    if rows:
+        session.execute(insert(entry_revisions).on_conflict_do_nothing(), rows)
+
+
+def revisions(session: Session, team: TeamId, entry: Entry) -> list[str]:
+    """What an entry said before, the oldest first. Its newest text is the entry's own."""
+    found = session.execute(
+        select(entry_revisions.c.text)
+        .where(
+            entry_revisions.c.team_id == team,
+            entry_revisions.c.incident == entry.incident,
+            entry_revisions.c.seq == entry.seq,
+        )
+        .order_by(entry_revisions.c.version)
+    )
+    return list(found.scalars())
+
+
+def of_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> list[Entry]:
+    """All entries made of one message, withdrawn ones too."""
+    found = session.execute(
+        select(entries)
+        .where(entries.c.team_id == team, entries.c.channel == channel, entries.c.ts == ts)
+        .order_by(entries.c.seq)
+    )
+    return [_value(row) for row in found]
+
+
+def of(session: Session, team: TeamId, number: IncidentNumber) -> list[Entry]:
+    """The live entries of an incident, by the time of their messages."""
+    found = session.execute(
+        select(entries)
+        .where(entries.c.team_id == team, entries.c.incident == number, entries.c.withdrawn_at.is_(None))
+        .order_by(entries.c.at, entries.c.seq)
+    )
+    return [_value(row) for row in found]
+
+
+def last_by_kind(
+    session: Session, team: TeamId, number: IncidentNumber, kinds: Collection[Kind], each: int
+) -> list[Entry]:
+    """The newest live entries of each kind, the newest first: one index look-up a kind."""
+    parts = [
+        select(
+            select(entries)
+            .where(
+                entries.c.team_id == team,
+                entries.c.incident == number,
+                entries.c.kind == kind.value,
+                entries.c.withdrawn_at.is_(None),
+            )
+            .order_by(entries.c.at.desc(), entries.c.seq.desc())
+            .limit(each)
+            .subquery()
+        )
+        for kind in kinds
+    ]
+    found = [_value(row) for row in session.execute(union_all(*parts))]
+    return sorted(found, key=lambda entry: (entry.at, entry.seq), reverse=True)
+
+
+def revise(session: Session, team: TeamId, entry: Entry, typed: Typed) -> None:
+    """Give an entry its newest text."""
+    _update(session, team, [entry], kind=typed.kind.value, text=typed.text)
+
+
+def withdraw(session: Session, team: TeamId, gone: Sequence[Entry], now: datetime) -> None:
+    """Take entries out of the chart; they stay stored."""
+    _update(session, team, gone, withdrawn_at=now)
+
+
+def restore(session: Session, team: TeamId, back: Sequence[Entry]) -> None:
+    """Put withdrawn entries back into the chart."""
+    _update(session, team, back, withdrawn_at=None)
+
+
+def _update(session: Session, team: TeamId, which: Sequence[Entry], **values: object) -> None:
+    if not which:
+        return
+    session.execute(
+        update(entries)
+        .where(
+            entries.c.team_id == team,
+            entries.c.incident == which[0].incident,
+            entries.c.seq.in_([entry.seq for entry in which]),
+        )
+        .values(values)
+    )
+
+
+def message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Message | None:
+    """What we know of a message; None if it never had anything to do with an incident."""
+    found = session.execute(
+        select(messages).where(messages.c.team_id == team, messages.c.channel == channel, messages.c.ts == ts)
+    ).first()
+    if found is None:
+        return None
+    return Message(
+        incident=None if found.incident is None else IncidentNumber(found.incident),
+        version=found.version,
+        receipt=found.receipt,
+        refused=found.refused,
+        deleted_at=found.deleted_at,
+    )
+
+
+def save_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs, known: Message) -> None:
+    """Remember what is known of a message."""
+    values = asdict(known)
+    session.execute(
+        insert(messages)
+        .values(team_id=team, channel=channel, ts=ts, **values)
+        .on_conflict_do_update(index_elements=["team_id", "channel", "ts"], set_=values)
+    )
+
+
+def messages_in_threads(
+    session: Session, team: TeamId, number: IncidentNumber
+) -> set[tuple[ChannelId, MessageTs]]:
+    """The messages of an incident's threads that have live entries; the shortcut's may stand anywhere."""
+    found = session.execute(
+        select(entries.c.channel, entries.c.ts)
+        .where(
+            entries.c.team_id == team,
+            entries.c.incident == number,
+            entries.c.withdrawn_at.is_(None),
+            entries.c.ts.is_not(None),
+            entries.c.line.not_like("+%"),
+        )
+        .distinct()
+    )
+    return {(ChannelId(row.channel), MessageTs(row.ts)) for row in found}

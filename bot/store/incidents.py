@@ -1,0 +1,282 @@
+"""Incidents: their numbers, their threads and their severities."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
+
+# SQLite speaks this dialect's ON CONFLICT and RETURNING too, so one form serves both databases.
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.domain.errors import NoSuchIncident
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
+from bot.domain.incident import Incident, Severity
+from bot.store.session import Session
+from bot.store.tables import channels, incidents, members, severity_changes, threads, workspaces
+
+_PLAIN = tuple(field.name for field in fields(Incident) if field.name not in {"team", "severity"})
+
+
+def _value(row: Row[tuple[object, ...]]) -> Incident:
+    plain = {name: row._mapping[name] for name in _PLAIN}  # noqa: SLF001 - SQLAlchemy's public name for it.
+    return Incident(team=row.team_id, severity=Severity(row.severity), **plain)
+
+
+def _columns(incident: Incident) -> dict[str, object]:
+    plain = {name: getattr(incident, name) for name in _PLAIN}
+    return plain | {"team_id": incident.team, "severity": int(incident.severity)}
+
+
+def next_number(session: Session, team: TeamId) -> IncidentNumber:
+    """Take the next number of the workspace. Its row stays locked: a roll-back leaves no gap."""
+    taken = (
+        insert(workspaces)
+        .values(team_id=team, last_incident=1)
+        .on_conflict_do_update(
+            index_elements=["team_id"], set_={"last_incident": workspaces.c.last_incident + 1}
+        )
+        .returning(workspaces.c.last_incident)
+    )
+    return IncidentNumber(session.execute(taken).scalar_one())
+
+
+def give_number_back(session: Session, team: TeamId) -> None:
+    """Undo `next_number` in the same transaction."""
+    session.execute(
+        update(workspaces)
+        .where(workspaces.c.team_id == team)
+        .values(last_incident=workspaces.c.last_incident - 1)
+    )
+
+
+def add(session: Session, incident: Incident) -> None:
+    """Store a new incident, without entries."""
+    session.execute(insert(incidents).values(**_columns(incident), last_entry=0))
+
+
+def save(session: Session, incident: Incident) -> None:
+    """Store what may change of an incident: call it with the row locked."""
+    values = _columns(incident)
+    session.execute(
+        update(incidents)
+        .where(incidents.c.team_id == values.pop("team_id"), incidents.c.number == values.pop("number"))
+        .values(values)
+    )
+
+
+def same_opening(
+    session: Session, *, team: TeamId, channel: ChannelId, by: UserId, seen: str, since: datetime
+) -> Incident | None:
+    """The open incident that the same person opened here with the same words after *since*."""
+    found = session.execute(
+        select(incidents)
+        .where(
+            incidents.c.team_id == team,
+            incidents.c.opened_by == by,
+            incidents.c.opened_at >= since,
+            incidents.c.channel == channel,
+            incidents.c.seen == seen,
+            incidents.c.resolved_at.is_(None),
+        )
+        .order_by(incidents.c.number.desc())
+        .limit(1)
+    ).first()
+    return _value(found) if found else None
+
+
+def _one(team: TeamId, number: IncidentNumber) -> Select[tuple[object, ...]]:
+    return select(incidents).where(incidents.c.team_id == team, incidents.c.number == number)
+
+
+def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
+    """The incident, with its row locked until the end of the transaction.
+
+    Raises:
+        NoSuchIncident: There is none.
+    """
+    found = session.execute(_one(team, number).with_for_update()).first()
+    if found is None:
+        raise NoSuchIncident(number)
+    return _value(found)
+
+
+def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
+    """The incident, to look at.
+
+    Raises:
+        NoSuchIncident: There is none.
+    """
+    found = session.execute(_one(team, number)).first()
+    if found is None:
+        raise NoSuchIncident(number)
+    return _value(found)
+
+
+def thread_locked(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Incident | None:
+    """The incident whose thread has its root at *ts*, with its row locked; None for any other thread."""
+    found = session.execute(
+        select(incidents)
+        .join(
+            threads,
+            (threads.c.team_id == incidents.c.team_id) & (threads.c.incident == incidents.c.number),
+        )
+        .where(threads.c.team_id == team, threads.c.channel == channel, threads.c.ts == ts)
+        .with_for_update(of=incidents)
+    ).first()
+    return _value(found) if found else None
+
+
+def _visible(viewer: UserId, here: ChannelId | None) -> ColumnElement[bool]:
+    """Whoever speaks in a private channel is in it; elsewhere only known members see what is private."""
+    member = exists().where(
+        members.c.team_id == incidents.c.team_id,
+        members.c.channel == incidents.c.channel,
+        members.c.person == viewer,
+    )
+    return or_(incidents.c.private.is_(False), incidents.c.channel == here, member)
+
+
+def seen_by(
+    session: Session, team: TeamId, number: IncidentNumber, *, viewer: UserId, here: ChannelId | None
+) -> Incident:
+    """The incident, if *viewer*, who asks in the channel *here*, may see it.
+
+    Raises:
+        NoSuchIncident: There is none, or it is none of theirs.
+    """
+    found = session.execute(_one(team, number).where(_visible(viewer, here))).first()
+    if found is None:
+        raise NoSuchIncident(number)
+    return _value(found)
+
+
+def open_ones(
+    session: Session, team: TeamId, *, viewer: UserId, here: ChannelId | None, limit: int
+) -> list[Incident]:
+    """The open incidents that *viewer* may see, the worst first, then the oldest."""
+    found = session.execute(
+        select(incidents)
+        .where(incidents.c.team_id == team, incidents.c.resolved_at.is_(None), _visible(viewer, here))
+        .order_by(incidents.c.severity, incidents.c.number)
+        .limit(limit)
+    )
+    return [_value(row) for row in found]
+
+
+def open_in(session: Session, team: TeamId, channel: ChannelId) -> list[IncidentNumber]:
+    """The numbers of the open incidents of one channel."""
+    found = session.execute(
+        select(incidents.c.number).where(
+            incidents.c.team_id == team,
+            incidents.c.channel == channel,
+            incidents.c.resolved_at.is_(None),
+        )
+    )
+    return [IncidentNumber(number) for number in found.scalars()]
+
+
+def all_open(session: Session, team: TeamId) -> list[IncidentNumber]:
+    """The numbers of all open incidents: for us, not for a viewer."""
+    found = session.execute(
+        select(incidents.c.number)
+        .where(incidents.c.team_id == team, incidents.c.resolved_at.is_(None))
+        .order_by(incidents.c.number)
+    )
+    return [IncidentNumber(number) for number in found.scalars()]
+
+
+def threads_of(session: Session, team: TeamId, number: IncidentNumber) -> list[tuple[ChannelId, MessageTs]]:
+    """All threads that lead to the incident."""
+    found = session.execute(
+        select(threads.c.channel, threads.c.ts)
+        .where(threads.c.team_id == team, threads.c.incident == number)
+        .order_by(threads.c.ts)
+    )
+    return [(ChannelId(row.channel), MessageTs(row.ts)) for row in found]
+
+
+def add_thread(
+    session: Session, team: TeamId, number: IncidentNumber, channel: ChannelId, ts: MessageTs
+) -> None:
+    """Lead the thread at *ts* to the incident, and make it the one new posts go to."""
+    session.execute(
+        insert(threads).values(team_id=team, channel=channel, ts=ts, incident=number).on_conflict_do_nothing()
+    )
+    session.execute(
+        update(incidents)
+        .where(incidents.c.team_id == team, incidents.c.number == number)
+        .values(thread_ts=ts, channel=channel)
+    )
+
+
+def in_thread(
+    session: Session, team: TeamId, channel: ChannelId, ts: MessageTs | None
+) -> IncidentNumber | None:
+    """The incident whose thread has its root at *ts*."""
+    if ts is None:
+        return None
+    found = session.execute(
+        select(threads.c.incident).where(
+            threads.c.team_id == team, threads.c.channel == channel, threads.c.ts == ts
+        )
+    ).scalar()
+    return None if found is None else IncidentNumber(found)
+
+
+def any_in_channel(session: Session, team: TeamId, channel: ChannelId) -> bool:
+    """Whether any incident's thread ever ran in the channel."""
+    found = select(threads.c.incident).where(threads.c.team_id == team, threads.c.channel == channel)
+    return session.execute(found.limit(1)).first() is not None
+
+
+def stays_active(session: Session, team: TeamId, number: IncidentNumber, at: datetime) -> None:
+    """Remember that somebody said something in the incident's thread."""
+    session.execute(
+        update(incidents)
+        .where(incidents.c.team_id == team, incidents.c.number == number, incidents.c.active_at < at)
+        .values(active_at=at)
+    )
+
+
+def add_severity(
+    session: Session, incident: Incident, *, severity: Severity, by: UserId, at: datetime, reason: str
+) -> None:
+    """Append a severity; call it with the incident's row locked. The first one is never overwritten."""
+    before = (
+        select(func.count())
+        .where(
+            severity_changes.c.team_id == incident.team,
+            severity_changes.c.incident == incident.number,
+        )
+        .scalar_subquery()
+    )
+    session.execute(
+        insert(severity_changes).values(
+            team_id=incident.team,
+            incident=incident.number,
+            seq=before + 1,
+            severity=int(severity),
+            by=by,
+            at=at,
+            reason=reason,
+        )
+    )
+
+
+def severities(session: Session, team: TeamId, number: IncidentNumber) -> Sequence[Severity]:
+    """Every severity the incident had, the first one first."""
+    found = session.execute(
+        select(severity_changes.c.severity)
+        .where(severity_changes.c.team_id == team, severity_changes.c.incident == number)
+        .order_by(severity_changes.c.seq)
+    )
+    return [Severity(level) for level in found.scalars()]
+
+
+def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:
+    """Follow a channel whose id changed."""
+    for table in (incidents, threads, members, channels):
+        session.execute(
+            update(table).where(table.c.team_id == team, table.c.channel == before).values(channel=after)
+        )

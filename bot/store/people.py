@@ -1,0 +1,89 @@
+"""People: their names and zones as Slack told them, and who is in which private conversation."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
+
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.store.session import Session
+from bot.store.tables import channels, incidents, members, people
+
+
+def names(session: Session, team: TeamId, wanted: Collection[str]) -> dict[UserId, str]:
+    """The names known for some people."""
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(people.c.person, people.c.name).where(
+            people.c.team_id == team, people.c.person.in_(wanted), people.c.name.is_not(None)
+        )
+    )
+    return {UserId(row.person): row.name for row in found}
+
+
+def unknown(session: Session, team: TeamId, mentioned: Collection[UserId], now: datetime) -> list[UserId]:
+    """Those of the *mentioned* nobody has asked Slack about yet; from now on somebody has."""
+    if not mentioned:
+        return []
+    known = set(
+        session.execute(
+            select(people.c.person).where(people.c.team_id == team, people.c.person.in_(mentioned))
+        ).scalars()
+    )
+    new = sorted(set(mentioned) - known)
+    if new:
+        rows = [{"team_id": team, "person": person, "asked_at": now} for person in new]
+        session.execute(insert(people).on_conflict_do_nothing(), rows)
+    return new
+
+
+def know(session: Session, team: TeamId, person: UserId, *, name: str, zone: str | None) -> None:
+    """Remember what Slack says of a person."""
+    found = people.update().where(people.c.team_id == team, people.c.person == person)
+    session.execute(found.values(name=name, zone=zone))
+
+
+def is_private(session: Session, team: TeamId, channel: ChannelId) -> bool | None:
+    """Whether a conversation is private; None if nobody has asked Slack yet."""
+    found: bool | None = session.execute(
+        select(channels.c.private).where(channels.c.team_id == team, channels.c.channel == channel)
+    ).scalar()
+    return found
+
+
+def know_channel(session: Session, team: TeamId, channel: ChannelId, *, private: bool) -> None:
+    """Remember what Slack says of a conversation, for the incidents that run in it, too."""
+    session.execute(
+        insert(channels)
+        .values(team_id=team, channel=channel, private=private)
+        .on_conflict_do_update(index_elements=["team_id", "channel"], set_={"private": private})
+    )
+    session.execute(
+        update(incidents)
+        .where(incidents.c.team_id == team, incidents.c.channel == channel)
+        .values(private=private)
+    )
+
+
+def joined(session: Session, team: TeamId, channel: ChannelId, who: Sequence[UserId]) -> None:
+    """Remember members of a private conversation."""
+    rows = [{"team_id": team, "channel": channel, "person": person} for person in who]
+    if rows:
+        session.execute(insert(members).on_conflict_do_nothing(), rows)
+
+
+def left(session: Session, team: TeamId, channel: ChannelId, who: UserId) -> None:
+    """Forget a member."""
+    session.execute(
+        delete(members).where(
+            members.c.team_id == team, members.c.channel == channel, members.c.person == who
+        )
+    )
+
+
+def only(session: Session, team: TeamId, channel: ChannelId, who: Sequence[UserId]) -> None:
+    """Make *who* the members of a conversation, and nobody else."""
+    session.execute(delete(members).where(members.c.team_id == team, members.c.channel == channel))
+    joined(session, team, channel, who)

@@ -1,0 +1,165 @@
+"""Change an incident's severity or lead, resolve it, reopen it.
+
+Each change comes in two forms: an *act* on a locked incident, for a reply whose own message tells the thread,
+and a command that does the same for a button or slash command, keeps it in the chart and tells the thread.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.chart import Kind
+from bot.domain.errors import NotUnderstood
+from bot.domain.heard import Who, mentioned
+from bot.domain.ids import IncidentNumber, UserId
+from bot.domain.incident import Incident, Severity
+from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
+from bot.store import cards, entries, incidents, outbox, receipts
+from bot.store.session import Session
+from bot.usecases.open_incident import want_names
+
+
+def act_on_severity(
+    session: Session, incident: Incident, severity: Severity, reason: str, by: UserId, now: datetime
+) -> Incident:
+    """Give the incident a severity; the earlier ones stay on record."""
+    after = replace(incident, severity=severity, triaged_at=incident.triaged_at or now, active_at=now)
+    incidents.add_severity(session, incident, severity=severity, by=by, at=now, reason=reason)
+    incidents.save(session, after)
+    return after
+
+
+def act_on_lead(session: Session, incident: Incident, lead: UserId, now: datetime) -> Incident:
+    """Make somebody the lead."""
+    after = replace(incident, lead=lead, active_at=now)
+    incidents.save(session, after)
+    return after
+
+
+def act_on_cause(session: Session, incident: Incident, cause: str, by: UserId, now: datetime) -> Incident:
+    """Resolve the incident.
+
+    Raises:
+        AlreadyResolved: It is.
+        NotUnderstood: No cause is given.
+    """
+    after = replace(incident.resolve(by=by, cause=cause, at=now), active_at=now)
+    incidents.save(session, after)
+    return after
+
+
+def lead_named_in(text: str, speaker: UserId) -> UserId:
+    """Who a text makes the lead: the person it mentions, or the speaker for "me".
+
+    Raises:
+        NotUnderstood: It names nobody.
+    """
+    found = mentioned(text)
+    if found:
+        return found[0]
+    if text.strip().casefold().rstrip(".!") in {"me", "i", "myself", "mine"}:
+        return speaker
+    raise NotUnderstood(f"“{text.strip()[:60]}” names nobody.", "`lead: @somebody`, or `lead: me`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a command did, what it tells the thread, and how it stands in the chart."""
+
+    after: Incident
+    told: Notice
+    kind: Kind
+    text: str
+
+
+def change_severity(  # noqa: PLR0913 - who changes what to what, why and when.
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    severity: Severity,
+    reason: str,
+    *,
+    key: str,
+    now: datetime,
+) -> Incident:
+    """Change the severity by command or button, and tell the thread."""
+
+    def act(incident: Incident) -> _Change:
+        told = SeverityChanged(
+            incident=number, before=incident.severity, after=severity, by=who.user, reason=reason
+        )
+        after = act_on_severity(session, incident, severity, reason, who.user, now)
+        return _Change(after, told, Kind.SEVERITY, f"{severity.value} {reason}".strip())
+
+    return _by_command(session, who, number, act, key=key, now=now)
+
+
+def change_lead(
+    session: Session, who: Who, number: IncidentNumber, lead: UserId, *, key: str, now: datetime
+) -> Incident:
+    """Name the lead by command or button, and tell the thread."""
+
+    def act(incident: Incident) -> _Change:
+        told = LeadChanged(incident=number, before=incident.lead, lead=lead, by=who.user)
+        return _Change(act_on_lead(session, incident, lead, now), told, Kind.LEAD, f"@{lead}")
+
+    return _by_command(session, who, number, act, key=key, now=now)
+
+
+def resolve_incident(
+    session: Session, who: Who, number: IncidentNumber, cause: str, *, key: str, now: datetime
+) -> Incident:
+    """Resolve by command or button, and tell the thread.
+
+    Raises:
+        AlreadyResolved: It is resolved.
+        NotUnderstood: No cause is given.
+    """
+
+    def act(incident: Incident) -> _Change:
+        after = act_on_cause(session, incident, cause, who.user, now)
+        told = IncidentResolved(incident=number, by=who.user, cause=after.diagnosis or "")
+        return _Change(after, told, Kind.RESOLVE, cause.strip())
+
+    return _by_command(session, who, number, act, key=key, now=now)
+
+
+def reopen_incident(
+    session: Session, who: Who, number: IncidentNumber, reason: str, *, key: str, now: datetime
+) -> Incident:
+    """Open a resolved incident again, and tell the thread.
+
+    Raises:
+        NotResolved: It is open.
+    """
+
+    def act(incident: Incident) -> _Change:
+        after = replace(incident.reopen(), active_at=now)
+        incidents.save(session, after)
+        told = IncidentReopened(incident=number, by=who.user, reason=reason)
+        return _Change(after, told, Kind.REOPEN, reason)
+
+    return _by_command(session, who, number, act, key=key, now=now)
+
+
+def _by_command(
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    act: Callable[[Incident], _Change],
+    *,
+    key: str,
+    now: datetime,
+) -> Incident:
+    """Do it once for each *key*, keep it in the chart, owe the thread a word and the card its update."""
+    incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
+    incident = incidents.locked(session, who.team, number)
+    if not receipts.first_time(session, who.team, key, now):
+        return incident
+    change = act(incident)
+    draft = entries.Draft(kind=change.kind, text=change.text, author=who.user, logged_by=who.user, at=now)
+    entries.add(session, who.team, number, [draft], now=now)
+    outbox.put(session, who.team, change.told, key=f"{change.told.name}:{key}", now=now)
+    cards.touch(session, who.team, number)
+    want_names(session, who.team, change.text, now)
+    return change.after

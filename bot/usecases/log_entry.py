@@ -1,0 +1,97 @@
+"""Log an entry with a button or modal, or log a message that somebody points at with the shortcut."""
+
+from datetime import datetime
+
+from bot.domain.chart import Kind, Typed, moment
+from bot.domain.errors import NotUnderstood
+from bot.domain.heard import Reply, Who
+from bot.domain.ids import IncidentNumber
+from bot.domain.incident import Incident
+from bot.domain.notice import EntryLogged, TextWanted
+from bot.store import cards, entries, incidents, outbox, receipts
+from bot.store.entries import Draft, Message
+from bot.store.session import Session
+from bot.usecases.open_incident import want_names
+from bot.usecases.receive import refresh_receipt
+
+
+def log_entry(  # noqa: PLR0913 - who logs what to which chart, and when.
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    kind: Kind,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Log what somebody typed into a modal, and show it to the thread."""
+    incident = _allowed(session, who, number)
+    if not text.strip():
+        raise NotUnderstood("An entry needs words.", "a sentence of what you did or saw")
+    if not receipts.first_time(session, who.team, key, now):
+        return
+    draft = Draft(kind=kind, text=text.strip(), author=who.user, logged_by=who.user, at=now)
+    entries.add(session, who.team, incident.number, [draft], now=now)
+    told = EntryLogged(incident=number, kind=kind, text=text.strip(), by=who.user)
+    outbox.put(session, who.team, told, key=f"logged:{key}", now=now)
+    cards.touch(session, who.team, number)
+    want_names(session, who.team, text, now)
+
+
+def log_message(  # noqa: PLR0913 - who logs which message to which chart, as what, and when.
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    kind: Kind,
+    message: Reply,
+    *,
+    whole: bool,
+    key: str,
+    now: datetime,
+) -> None:
+    """Log a message as it stands, from any conversation; it gets its receipt like every logged message.
+
+    *whole* is False where only the beginning of its text is at hand: then the rest is asked for.
+    """
+    incident = _allowed(session, who, number)
+    place = (message.channel, message.ts)
+    past = entries.of_message(session, who.team, *place)
+    if any(entry.kind == kind and not entry.withdrawn_at for entry in past):
+        return
+    if not receipts.first_time(session, who.team, key, now):
+        return
+    draft = Draft(
+        kind=kind,
+        text=message.text,
+        author=message.author,
+        logged_by=who.user,
+        at=moment(message.ts),
+        channel=message.channel,
+        ts=message.ts,
+        line=f"+{kind.value}:{len(past)}",
+        files=message.files,
+    )
+    entries.add(session, who.team, incident.number, [draft], now=now)
+    known = entries.message(session, who.team, *place) or Message(
+        incident=number, version=message.version, receipt=False, refused=False, deleted_at=None
+    )
+    refresh_receipt(session, who.team, place, known, cause=key, now=now)
+    if not whole:
+        wanted = TextWanted(channel=place[0], ts=place[1])
+        outbox.put(session, who.team, wanted, key=f"text:{key}", now=now)
+    cards.touch(session, who.team, number)
+    want_names(session, who.team, message.text, now)
+
+
+def complete_text(session: Session, message: Reply) -> None:
+    """Give the entries that the shortcut made of a message its whole text."""
+    found = entries.of_message(session, message.team, message.channel, message.ts)
+    for entry in found:
+        if (entry.line or "").startswith("+") and message.text.startswith(entry.text):
+            entries.revise(session, message.team, entry, Typed(entry.kind, message.text))
+
+
+def _allowed(session: Session, who: Who, number: IncidentNumber) -> Incident:
+    incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
+    return incidents.locked(session, who.team, number)

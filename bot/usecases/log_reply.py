@@ -1,0 +1,215 @@
+"""Log a reply: its typed lines become entries, an edit revises them, and plain talk is left alone.
+
+Slack may deliver an edit before its message and anything twice. The version of a text decides, not the order
+in which texts arrive, so that every order leads to the same chart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
+from bot.domain.errors import NotUnderstood, RoundsError
+from bot.domain.heard import Reply
+from bot.domain.ids import MessageTs
+from bot.domain.incident import Incident, severity_and_reason
+from bot.store import cards, entries, incidents
+from bot.store.entries import Draft, Message
+from bot.store.session import Session
+from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
+from bot.usecases.open_incident import want_names
+from bot.usecases.receive import give_hint, show_receipts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """A reply on the desk: its incident, locked, and what is known of the message so far."""
+
+    session: Session
+    reply: Reply
+    incident: Incident
+    known: Message | None
+    live: tuple[Entry, ...]
+    now: datetime
+
+    def line_entries(self) -> dict[str, Entry]:
+        """The live entries that typed lines of the message made, by their line."""
+        return {entry.line or "": entry for entry in self.live if _is_typed(entry)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The typed lines of a reply that stand, and why others were refused."""
+
+    accepted: tuple[Typed, ...]
+    refusals: tuple[str, ...]
+
+
+def log_reply(session: Session, reply: Reply, now: datetime) -> None:
+    """Bring the chart in line with a message as it was written or edited. Safe to repeat."""
+    incident = _incident_of(session, reply)
+    if incident is None:
+        return
+    known = entries.message(session, reply.team, reply.channel, reply.ts)
+    live = _live_entries(session, reply) if known else ()
+    work = _Work(session=session, reply=reply, incident=incident, known=known, live=live, now=now)
+    if known is not None and reply.version <= known.version:
+        _remember_older(work, known)
+        return
+    typed = typed_entries(reply.text)
+    if known is None and not typed and reply.version == reply.ts:
+        incidents.stays_active(session, reply.team, incident.number, now)
+        return
+    heard = _carry_out(work, typed)
+    changed = _record(work, heard)
+    _answer(work, heard)
+    if changed:
+        cards.touch(session, reply.team, incident.number)
+        want_names(session, reply.team, reply.text, now)
+
+
+def _incident_of(session: Session, reply: Reply) -> Incident | None:
+    """The incident of the thread, or the one that a message from elsewhere was logged to."""
+    incident = incidents.thread_locked(session, reply.team, reply.channel, reply.thread_ts)
+    if incident or reply.version == reply.ts:
+        return incident
+    known = entries.message(session, reply.team, reply.channel, reply.ts)
+    if known is None or known.incident is None:
+        return None
+    return incidents.locked(session, reply.team, known.incident)
+
+
+def _live_entries(session: Session, reply: Reply) -> tuple[Entry, ...]:
+    found = entries.of_message(session, reply.team, reply.channel, reply.ts)
+    return tuple(entry for entry in found if entry.withdrawn_at is None)
+
+
+def _is_typed(entry: Entry) -> bool:
+    """Whether a typed line made the entry, and not a reaction or the shortcut."""
+    return entry.line is not None and entry.line.isdigit()
+
+
+def _said(entry: Entry) -> Typed:
+    return Typed(entry.kind, entry.text)
+
+
+def _remember_older(work: _Work, known: Message) -> None:
+    """An older text arrives late: it only adds to what the entries said before."""
+    if work.reply.version == known.version:
+        return
+    found = entries.of_message(work.session, work.reply.team, work.reply.channel, work.reply.ts)
+    lines = {entry.line or "": entry for entry in found if _is_typed(entry)}
+    match = match_lines(
+        [(line, _said(entry)) for line, entry in lines.items()], typed_entries(work.reply.text)
+    )
+    older = [(lines[line].seq, typed) for line, typed in match.kept if typed != _said(lines[line])]
+    _keep_old(work, older, work.reply.version)
+
+
+def _keep_old(work: _Work, said: Sequence[tuple[int, Typed]], version: MessageTs) -> None:
+    number = work.incident.number
+    entries.add_revisions(work.session, work.reply.team, number, said, version=version, now=work.now)
+
+
+def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
+    """Do what lines like ``sev:`` ask for, unless an earlier version of the message had it done."""
+    done = {_said(entry) for entry in work.live}
+    incident, accepted, refusals = work.incident, [], []
+    for line in typed:
+        try:
+            incident = incident if line in done else _act(work, incident, line)
+            accepted.append(line)
+        except RoundsError as error:
+            refusals.append(str(error))
+    return _Heard(tuple(accepted), tuple(refusals))
+
+
+def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
+    """What one typed line changes of the incident itself.
+
+    Raises:
+        RoundsError: It asks for what cannot be.
+    """
+    session, reply, now = work.session, work.reply, work.now
+    if not line.text and not reply.files:
+        word = line.kind.value
+        raise NotUnderstood(f"`{word}:` has no words after it.", f"`{word}: what there is to say`")
+    match line.kind:
+        case Kind.SEVERITY:
+            severity, reason = severity_and_reason(line.text)
+            return act_on_severity(session, incident, severity, reason, reply.author, now)
+        case Kind.LEAD:
+            return act_on_lead(session, incident, lead_named_in(line.text, reply.author), now)
+        case Kind.RESOLVE if incident.resolved_at and work.live:
+            corrected = replace(incident, diagnosis=line.text)
+            incidents.save(session, corrected)
+            return corrected
+        case Kind.RESOLVE:
+            return act_on_cause(session, incident, line.text, reply.author, now)
+        case _:
+            return incident
+
+
+def _record(work: _Work, heard: _Heard) -> bool:
+    """Make the message's entries say what it says now; whether that changed anything."""
+    session, team, number = work.session, work.reply.team, work.incident.number
+    lines = work.line_entries()
+    match = match_lines([(line, _said(entry)) for line, entry in lines.items()], heard.accepted)
+    now_said = [(lines[line], typed) for line, typed in match.kept]
+    now_said += [(entry, Typed(entry.kind, work.reply.text)) for entry in work.live if not _is_typed(entry)]
+    revised = [(entry, typed) for entry, typed in now_said if _said(entry) != typed]
+    if work.known:
+        _keep_old(work, [(entry.seq, _said(entry)) for entry, _ in revised], work.known.version)
+    for entry, typed in revised:
+        entries.revise(session, team, entry, typed)
+    entries.withdraw(session, team, [lines[line] for line in match.gone], work.now)
+    entries.add(session, team, number, _drafts(work, match.added), now=work.now)
+    if work.known and work.known.deleted_at:
+        entries.withdraw(session, team, _live_entries(session, work.reply), work.now)
+    return bool(revised or match.gone or match.added)
+
+
+def _drafts(work: _Work, added: Sequence[Typed]) -> list[Draft]:
+    """New entries of the message, on lines that none of its entries ever had."""
+    reply = work.reply
+    past = entries.of_message(work.session, reply.team, reply.channel, reply.ts) if work.known else []
+    first = max((int(entry.line or 0) + 1 for entry in past if _is_typed(entry)), default=0)
+    return [
+        Draft(
+            kind=typed.kind,
+            text=typed.text,
+            author=reply.author,
+            logged_by=reply.author,
+            at=moment(reply.ts),
+            channel=reply.channel,
+            ts=reply.ts,
+            line=str(line),
+            files=reply.files,
+        )
+        for line, typed in enumerate(added, start=first)
+    ]
+
+
+def _answer(work: _Work, heard: _Heard) -> None:
+    """Owe the reactions that show what was logged, and a hint for what was not."""
+    reply, known = work.reply, work.known
+    after = Message(
+        incident=work.incident.number,
+        version=reply.version,
+        receipt=bool(heard.accepted) or any(not _is_typed(entry) for entry in work.live),
+        refused=bool(heard.refusals),
+        deleted_at=known.deleted_at if known else None,
+    )
+    place = (reply.channel, reply.ts)
+    show_receipts(work.session, reply.team, place, known, after, cause=reply.version, now=work.now)
+    if heard.refusals and not after.deleted_at:
+        give_hint(
+            work.session,
+            reply.team,
+            reply.author,
+            "\n".join(heard.refusals),
+            channel=reply.channel,
+            thread_ts=reply.thread_ts,
+            key=f"{reply.channel}:{reply.ts}:{reply.version}",
+            now=work.now,
+        )

@@ -1,0 +1,1 @@
+"""HTTP: Slack's requests, and whether we are well."""
