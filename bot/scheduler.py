@@ -30,6 +30,11 @@ class Scheduler:
         """Call *tick* every so many seconds."""
         self._scheduler.add_job(_forgiving(name, tick), "interval", seconds=seconds, id=name)
 
+    @property
+    def running(self) -> bool:
+        """Whether it ticks."""
+        return bool(self._scheduler.running)
+
     def start(self) -> None:
         """Start ticking."""
         self._scheduler.start()

@@ -73,13 +73,18 @@ class Bot:
             with self.desk.database.quietly() as session:
                 outbox.release(session, self.desk.clock())
                 cards.release(session, self.desk.clock())
-        self._serve()
+        self.serve()
         self.relay.start()
         if self.socket:
             self.socket.start()
         self.scheduler.start()
 
-    def _serve(self) -> None:
+    def serve(self) -> None:
+        """Answer requests, without delivering what they owe: for tests, which deliver when they say so.
+
+        Raises:
+            Busy: The address is taken.
+        """
         self._web_thread = threading.Thread(target=self.web.run, name="web", daemon=True)
         self._web_thread.start()
         until = threading.Event()
@@ -104,7 +109,8 @@ class Bot:
 
     def stop(self) -> None:
         """Drain: no new ticks, no new requests, running ones are answered, owed posts are finished."""
-        self.scheduler.stop()
+        if self.scheduler.running:
+            self.scheduler.stop()
         if self.socket:
             self.socket.stop(DRAIN_SECONDS)
         self.web.should_exit = True

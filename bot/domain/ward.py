@@ -20,12 +20,12 @@ SHOWN_KINDS = (
     Kind.NOTE,
     Kind.HANDOFF,
 )
-SHOWN_EACH = 3
+SHOWN_EACH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """An incident as its card shows it; *recent* is the newest first, and *names* are people's."""
+    """An incident as its card shows it; *recent* is the newest first, and *names* are those of people."""
 
     incident: Incident
     phase: Phase

@@ -135,7 +135,7 @@ def parse(text: str) -> Request:
 
 
 def _nearest(verb: str) -> str:
-    found = get_close_matches(verb, [*_USAGE, *_OTHER_WORDS], n=1, cutoff=0.5)
+    found = get_close_matches(verb, [*_USAGE, *_OTHER_WORDS], n=1, cutoff=0.6)
     if not found:
         return f"{_USAGE['open']}, {_USAGE['list']} or {_USAGE['help']}"
     return _USAGE[_OTHER_WORDS.get(found[0], found[0])]

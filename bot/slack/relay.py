@@ -36,6 +36,7 @@ from bot.store.session import Database, Session, Unavailable
 from bot.usecases.follow_channel import know_channel, know_person
 from bot.usecases.log_entry import complete_text
 from bot.usecases.mark_message import cannot_read, fill_entry
+from bot.usecases.open_incident import want_people
 from bot.usecases.read_chart import read_chart
 from bot.usecases.withdraw_message import withdraw_message
 
@@ -245,13 +246,15 @@ class Relay:
 
     def _send_card(self, card: cards.Card) -> None:
         with self._database.reading() as session:
-            call = update_card(read_chart(session, card.team, card.incident))
+            chart = read_chart(session, card.team, card.incident)
+        call = update_card(chart)
         outcome: Outcome = Hopeless("no root") if call is None else self._gateway.perform(call, key="")
         now = self._clock()
         with self._database.quietly() as session:
             match outcome:
                 case Done():
                     cards.sent(session, card, now)
+                    want_people(session, card.team, {entry.author for entry in chart.recent}, now)
                 case NotNow(error, after):
                     cards.again(session, card, at=now + (after or pause(card.attempts)), error=error)
                 case Uncertain(error):

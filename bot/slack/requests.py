@@ -1,6 +1,7 @@
 """Slack's payloads, read once into our own words; None for all that does not concern us."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.chart import RECEIPT, REFUSAL, File
@@ -22,7 +23,8 @@ def reply(team: TeamId, event: Payload, own_user: str) -> Reply | None:
     after, before = event.get("message") or {}, event.get("previous_message") or {}
     if not after.get("edited") or after.get("text") == before.get("text"):
         return None
-    return message(team, event["channel"], after, own_user)
+    found = message(team, event["channel"], after, own_user)
+    return found and replace(found, version=MessageTs(event["event_ts"]))
 
 
 def message(team: TeamId, channel: str, found: Payload, own_user: str) -> Reply | None:
@@ -43,11 +45,17 @@ def any_message(team: TeamId, channel: str, found: Payload) -> Reply:
         channel=ChannelId(channel),
         thread_ts=MessageTs(found.get("thread_ts") or ts),
         ts=ts,
-        version=MessageTs((found.get("edited") or {}).get("ts") or ts),
+        version=_version(found),
         author=UserId(found.get("user") or found.get("bot_id") or "USLACKBOT"),
         text=decoded(found.get("text")),
         files=tuple(_file(file) for file in found.get("files") or ()),
     )
+
+
+def _version(found: Payload) -> MessageTs:
+    """When the text came to be as it is. Slack dates an edit to the second only, so it counts as its end."""
+    edited = (found.get("edited") or {}).get("ts")
+    return MessageTs(edited.split(".")[0] + ".999999" if edited else found["ts"])
 
 
 def _file(file: Payload) -> File:

@@ -15,8 +15,13 @@ KEPT = timedelta(hours=48)
 
 def first_time(session: Session, team: TeamId, key: str, now: datetime) -> bool:
     """Whether the request *key* is new. A parallel repetition waits here until this transaction ends."""
-    found = session.execute(insert(receipts).values(team_id=team, key=key, at=now).on_conflict_do_nothing())
-    return found.rowcount == 1
+    found = session.execute(
+        insert(receipts)
+        .values(team_id=team, key=key, at=now)
+        .on_conflict_do_nothing()
+        .returning(receipts.c.key)
+    )
+    return found.first() is not None
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -45,8 +50,9 @@ def mark_reaction(  # noqa: PLR0913 - each is a column of one row.
             set_=values,
             where=reactions.c.event_ts < event_ts,
         )
+        .returning(reactions.c.event_ts)
     )
-    return found.rowcount == 1
+    return found.first() is not None
 
 
 def reacted(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs, emoji: str) -> list[UserId]:

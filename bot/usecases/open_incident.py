@@ -1,5 +1,6 @@
 """Open an incident: its number, its first severity, and the posts it owes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,5 +122,10 @@ def _record(session: Session, incident: Incident, now: datetime) -> None:
 
 def want_names(session: Session, team: TeamId, text: str, now: datetime) -> None:
     """Have the people that a text mentions looked up, unless they are known."""
-    for person in people.unknown(session, team, mentioned(text), now):
+    want_people(session, team, mentioned(text), now)
+
+
+def want_people(session: Session, team: TeamId, wanted: Collection[UserId], now: datetime) -> None:
+    """Have people looked up, unless they are known."""
+    for person in people.unknown(session, team, wanted, now):
         outbox.put(session, team, PersonWanted(user=person), key=f"person:{person}", now=now)

@@ -32,12 +32,13 @@ def show_chart(session: Session, who: Who, number: IncidentNumber) -> Chart:
 def _chart(session: Session, incident: Incident) -> Chart:
     recent = entries.last_by_kind(session, incident.team, incident.number, SHOWN_KINDS, SHOWN_EACH)
     texts = " ".join([incident.seen, incident.diagnosis or "", *(entry.text for entry in recent)])
+    authors = [entry.author for entry in recent]
     return Chart(
         incident=incident,
         phase=phase_of((entry.kind for entry in recent), resolved=incident.resolved_at is not None),
         first_severity=incidents.severities(session, incident.team, incident.number)[0],
         recent=tuple(recent),
-        names=people.names(session, incident.team, mentioned(texts)),
+        names=people.names(session, incident.team, {*mentioned(texts), *authors}),
     )
 
 

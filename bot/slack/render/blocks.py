@@ -142,6 +142,11 @@ def words(text: str, *, bold: bool = False, mono: bool = False) -> Block:
     return found | {"style": style} if style else found
 
 
+def faint(text: str) -> Block:
+    """Words that stand back behind others."""
+    return {"type": "text", "text": text, "style": {"italic": True}}
+
+
 def someone(user: UserId) -> Block:
     """A person in a rich text paragraph."""
     return {"type": "user", "user_id": user}

@@ -16,7 +16,9 @@ LIGHTS = {
     Severity.SEV4: "large_blue_circle",
     Severity.SEV5: "white_circle",
 }
-ENTRY_LIMIT = 220
+ENTRY_LIMIT = 140
+# Of hypotheses, tests and actions the newest few count together; of the others the last word counts.
+SHOWN = {Kind.HYPOTHESIS: 4, Kind.TEST: 3, Kind.RESULT: 3, Kind.ACTION: 3}
 SEEN_LIMIT = 700
 FILES_SHOWN = 3
 
@@ -108,8 +110,9 @@ def _nothing_yet() -> Block:
 
 
 def _entries(chart: Chart) -> Iterator[Block]:
+    """One line an entry, of each kind the newest ones, in the order of the method."""
     for kind in SHOWN_KINDS:
-        found = [entry for entry in chart.recent if entry.kind == kind]
+        found = [entry for entry in chart.recent if entry.kind == kind][: SHOWN.get(kind, 2)]
         if found:
             yield blocks.line(blocks.words(_title(kind, len(found)), bold=True))
             yield blocks.bullets(_entry(entry, chart) for entry in found)
@@ -119,11 +122,9 @@ def _title(kind: Kind, count: int) -> str:
     title = TITLES[kind]
     if count == 1:
         return title
-    return "Hypotheses" if kind is Kind.HYPOTHESIS else f"{title.removesuffix('y')}{_plural(title)}"
-
-
-def _plural(title: str) -> str:
-    return "ies" if title.endswith("y") else "s"
+    if title.endswith("y"):
+        return title.removesuffix("y") + "ies"
+    return "Hypotheses" if kind is Kind.HYPOTHESIS else f"{title}s"
 
 
 def _entry(entry: Entry, chart: Chart) -> Block:
@@ -132,11 +133,15 @@ def _entry(entry: Entry, chart: Chart) -> Block:
     if files:
         text = f"{text} [{blocks.one_line(files, {}, ENTRY_LIMIT)}]".strip()
     return blocks.line(
-        blocks.words(f"{text or '(no words)'}  · "),
-        blocks.someone(entry.author),
-        blocks.words(" "),
+        blocks.words(f"{text or '(no words)'}  "),
+        blocks.faint(f"{_author(entry, chart)} "),
         blocks.moment(entry.at),
     )
+
+
+def _author(entry: Entry, chart: Chart) -> str:
+    """A name and no mention: an entry that is shown again must not call its author again."""
+    return blocks.one_line(chart.names.get(entry.author, "somebody"), {}, 40)
 
 
 def _buttons(incident: Incident) -> Iterator[Block]:

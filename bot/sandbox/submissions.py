@@ -1,0 +1,109 @@
+"""Pressing a modal's submit or close button: the client's own checks, and the bot's response_action."""
+
+from bot.sandbox.blockkit.check import checked_view
+from bot.sandbox.config import ControlError, Json
+from bot.sandbox.elements import all_state, is_empty, state_of
+from bot.sandbox.hub import Hub
+from bot.sandbox.interactions import deliver, view_payload
+from bot.sandbox.views import bare_view, close_all, close_top, put_on_stack, replace
+from bot.sandbox.world import View
+
+REQUIRED = "Please complete this required field."
+Values = dict[str, dict[str, object]]
+
+
+def type_values(view: View, values: Values) -> None:
+    """Puts plain values into the view's elements, as if they were typed or chosen."""
+    elements = {
+        block["block_id"]: block.get("element") or {}
+        for block in view.body["blocks"]
+        if block["type"] == "input"
+    }
+    for block_id, typed in values.items():
+        for action_id, value in typed.items():
+            element = elements.get(block_id, {})
+            if element.get("action_id") != action_id:
+                raise ControlError(f"the view has no input {block_id}/{action_id}")
+            view.values.setdefault(block_id, {})[action_id] = state_of(element, value)
+
+
+def local_errors(view: View) -> dict[str, str]:
+    """What Slack's client refuses before it asks the bot."""
+    state = all_state(view.body["blocks"], view.values)
+    errors: dict[str, str] = {}
+    for block in view.body["blocks"]:
+        if block["type"] != "input":
+            continue
+        held = state[block["block_id"]][block["element"]["action_id"]]
+        problem = _problem(block, held)
+        if problem:
+            errors[block["block_id"]] = problem
+    return errors
+
+
+def _problem(block: Json, held: Json) -> str:
+    if is_empty(held):
+        return "" if block.get("optional") else REQUIRED
+    element, value = block["element"], held.get("value")
+    if not isinstance(value, str):
+        return ""
+    if len(value) > element.get("max_length", 3000):
+        return f"Please enter no more than {element.get('max_length', 3000)} characters."
+    if len(value) < element.get("min_length", 0):
+        return f"Please enter at least {element['min_length']} characters."
+    return ""
+
+
+async def submit(hub: Hub, view: View, values: Values) -> Json:
+    """The submit button: what the bot said, and what became of the view."""
+    type_values(view, values)
+    errors = local_errors(view)
+    if errors:
+        return {"status": "invalid", "response_action": None, "errors": errors}
+    payload = view_payload(hub, "view_submission", view)
+    status, response = await deliver(hub, "interactive", "view_submission", payload)
+    if status != "ok":
+        return {"status": status, "response_action": None}
+    return {"status": status, **_respond(hub, view, response or {})}
+
+
+def _respond(hub: Hub, view: View, response: Json) -> Json:
+    action = response.get("response_action")
+    if action == "errors":
+        return {"response_action": "errors", "errors": _known_errors(hub, view, response)}
+    if action in ("update", "push"):
+        given = checked_view(hub, response.get("view"), "modal")
+        if action == "update":
+            replace(hub, view, given)
+        else:
+            view = put_on_stack(hub, view.user, given, pushed=True)
+        return {"response_action": action, "view": bare_view(view)}
+    if action == "clear":
+        close_all(hub, view.user)
+    elif view.body["id"] in hub.world.views:
+        close_top(hub, view.user)
+    if response and action not in ("clear", None):
+        hub.journal.complain("view_submission", f"unknown response_action {action!r}")
+    return {"response_action": action}
+
+
+def _known_errors(hub: Hub, view: View, response: Json) -> dict[str, str]:
+    errors: dict[str, str] = response.get("errors") or {}
+    inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+    for key in errors:
+        if key not in inputs:
+            hub.journal.complain(
+                "view_submission", f"errors names {key!r}, which is no input block of the view"
+            )
+    return errors
+
+
+async def close(hub: Hub, view: View, *, cleared: bool) -> None:
+    """The close button, or the X that clears the whole stack."""
+    if cleared or view.body["clear_on_close"]:
+        close_all(hub, view.user)
+    else:
+        close_top(hub, view.user)
+    if view.body["notify_on_close"]:
+        payload = view_payload(hub, "view_closed", view) | {"is_cleared": cleared}
+        await deliver(hub, "interactive", "view_closed", payload)

@@ -1,0 +1,57 @@
+"""One sandbox and one migrated database of each kind for all tests; a fresh world and a copy for each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.manifests import manifest_data
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Sandbox, SandboxConfig
+from tests.conversation import Talk, conversation
+from tests.databases import PostgresTemplate, SqliteTemplate
+
+
+@pytest.fixture(scope="session")
+def small_slack() -> Iterator[Sandbox]:
+    """A sandbox that grants what our manifest asks for, and nothing else."""
+    with Sandbox(SandboxConfig(manifest=manifest_data("socket"))) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate(tmp_path_factory.mktemp("postgres"))
+    yield template
+    template.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database, once of each kind."""
+    name = "sqlite_template" if request.param == "sqlite" else "postgres_template"
+    template: SqliteTemplate | PostgresTemplate = request.getfixturevalue(name)
+    with template.copy(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def small_world(small_slack: Sandbox) -> Iterator[SandboxClient]:
+    """The sandbox's control, in a fresh world."""
+    with SandboxClient(small_slack.url) as client:
+        client.reset()
+        yield client
+        client.clear_faults()
+
+
+@pytest.fixture
+def talk(small_slack: Sandbox, small_world: SandboxClient, database_url: str) -> Iterator[Talk]:
+    """A conversation with the real bot, on each database."""
+    with conversation(small_slack, small_world, database_url) as found:
+        yield found
+        assert small_world.complaints() == []

