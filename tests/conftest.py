@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.manifests import manifest_data
@@ -10,6 +11,10 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox, SandboxConfig
 from tests.conversation import Talk, conversation
 from tests.databases import PostgresTemplate, SqliteTemplate
+
+# How long an example takes is a benchmark's business.
+hypothesis.settings.register_profile("rounds", deadline=None)
+hypothesis.settings.load_profile("rounds")
 
 
 @pytest.fixture(scope="session")

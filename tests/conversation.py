@@ -161,7 +161,9 @@ class Talk:
     def thread(self) -> list[str]:
         """What the bot said in the thread, below the card."""
         found = self.slack.messages(self.channel, thread_ts=self.root)
-        return [words_of(message) for message in found if message.get("bot_id") and message["ts"] != self.root]
+        return [
+            words_of(message) for message in found if message.get("bot_id") and message["ts"] != self.root
+        ]
 
     def whispers(self, who: str, channel: str | None = None) -> list[str]:
         """What only *who* can see."""
@@ -173,7 +175,9 @@ class Talk:
 
     def told_in_private(self, who: str) -> list[str]:
         """What the bot wrote to somebody in their direct messages."""
-        return [words_of(message) for message in self.slack.messages(f"D0{who.upper()}") if message.get("bot_id")]
+        return [
+            words_of(message) for message in self.slack.messages(f"D0{who.upper()}") if message.get("bot_id")
+        ]
 
     def reactions(self, ts: str) -> dict[str, int]:
         """The reactions on a message of the thread, and how many people gave each."""

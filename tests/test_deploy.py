@@ -47,7 +47,7 @@ def text(at_least: int, at_most: int, pattern: str = "") -> dict[str, Any]:
     return {"type": "string", "minLength": at_least, "maxLength": at_most, "pattern": pattern}
 
 
-def record(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:  # noqa: ANN401  Schemas are nested.
+def record(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,

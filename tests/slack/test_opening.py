@@ -150,6 +150,14 @@ def test_the_card_shows_title_number_severity_phase_lead_and_the_last_entries(ta
     ts = talk.logs("ben", "dx: fp16 overflow\nfix: back to bf16")
 
     card = talk.card()
-    for shown in ("INC-1", "loss is NaN", "SEV2", "Intervention", f"<@{user('ben')}>", "fp16 overflow", "back to bf16"):
+    for shown in (
+        "INC-1",
+        "loss is NaN",
+        "SEV2",
+        "Intervention",
+        f"<@{user('ben')}>",
+        "fp16 overflow",
+        "back to bf16",
+    ):
         assert shown in card
     assert talk.reactions(ts) == {RECEIPT: 1}

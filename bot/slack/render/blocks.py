@@ -18,6 +18,7 @@ BUTTON_LIMIT = 75
 TEXT_LIMIT = 3500
 OPTION_LIMIT = 75
 TITLE_LIMIT = 24
+NAME_LIMIT = 80
 
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -41,7 +42,10 @@ def plain(text: str, names: Mapping[UserId, str], limit: int) -> str:
 
     Mentions become names, control characters become visible, and writing direction stays inside.
     """
-    text = MENTION.sub(lambda found: f"@{names.get(UserId(found[1]), found[1])}", text)
+    # A name may be shorter than the id it stands for, so somewhat more than the limit is looked at.
+    text = MENTION.sub(
+        lambda found: f"@{names.get(UserId(found[1]), found[1])[:NAME_LIMIT]}", text[: 8 * limit]
+    )
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text))
     text = clip(_BROADCAST.sub("@\u200b", text), limit - 2)
     return f"\u2068{text}\u2069" if _BIDI.search(text) else text
