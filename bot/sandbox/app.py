@@ -32,7 +32,6 @@ def build_app(hub: Hub, ready: Callable[[], None]) -> ASGIApp:
         retries = asyncio.get_running_loop().create_task(hub.delivery.keep_retrying())
         ready()
         yield
-        hub.feed.close()
         hub.poster.close()
         retries.cancel()
         with suppress(asyncio.CancelledError):
@@ -102,6 +101,13 @@ def local_only(app: ASGIApp) -> ASGIApp:
 
 
 def _is_local(scope: Scope) -> bool:
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1")
+    # A browser names the page that sends: another site's page may not act here either.
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return _names_this_machine(host) and (not origin or _names_this_machine(origin.partition("://")[2]))
+
+
+def _names_this_machine(host: str) -> bool:
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
     return name.lower() in LOCAL_NAMES

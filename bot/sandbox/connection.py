@@ -1,11 +1,12 @@
-"""Lets a request handler close the TCP connection without an answer, as a dying load balancer does."""
+"""Lets handlers close their TCP connection without another word, as a dying load balancer does."""
 
 import asyncio
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 KEY = "sandbox.connection"
 
@@ -19,6 +20,15 @@ class CuttableProtocol(HttpToolsProtocol):
         self.scope["extensions"] = {KEY: {"transport": self.transport}}
 
 
+class CuttableSocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's web socket protocol, with the same addition."""
+
+    async def run_asgi(self) -> None:
+        """Adds the transport to the connection's scope."""
+        self.scope["extensions"] = {**(self.scope["extensions"] or {}), KEY: {"transport": self.transport}}
+        await super().run_asgi()
+
+
 class NoResponse(Response):
     """A response that is never sent."""
 
@@ -28,8 +38,13 @@ class NoResponse(Response):
             pass
 
 
-async def cut(request: Request) -> Response:
-    """Closes the connection at once; the response returned sends nothing."""
-    transport: asyncio.Transport = request.scope["extensions"][KEY]["transport"]
+def abort(connection: HTTPConnection) -> None:
+    """Closes the TCP connection at once."""
+    transport: asyncio.Transport = connection.scope["extensions"][KEY]["transport"]
     transport.abort()
+
+
+def cut(request: Request) -> Response:
+    """Closes the connection instead of answering; the response returned sends nothing."""
+    abort(request)
     return NoResponse()

@@ -37,6 +37,7 @@ class Job:
     id: str
     payload: Json
     first: "asyncio.Future[Answer]"
+    world: int = 0
     attempt: int = 0
     failure: str = ""
 
@@ -64,6 +65,7 @@ class Delivery:
     journal: Journal
     settings: Settings = Settings()
     held: list[Job] = field(default_factory=list)
+    _world: int = 0
     _later: list[tuple[float, int, Job]] = field(default_factory=list)
     _order: "itertools.count[int]" = field(default_factory=itertools.count)
     _under_way: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -73,7 +75,7 @@ class Delivery:
     def submit(self, kind: str, kind_type: str, identifier: str, payload: Json) -> Job:
         """Starts the first attempt at once, unless events are held."""
         first: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        job = Job(kind, kind_type, identifier, payload, first)
+        job = Job(kind, kind_type, identifier, payload, first, self._world)
         if self._collected is not None:
             self._collected.append(job)
         if kind == "event" and self.settings.hold:
@@ -115,7 +117,8 @@ class Delivery:
         self.settings = Settings(**{**vars(self.settings), **changes})
 
     def clear(self) -> None:
-        """Forgets what is held or waiting for a retry; what is under way ends by itself."""
+        """Forgets what is held or waiting for a retry; what is under way ends unseen and is not repeated."""
+        self._world += 1
         self.settings = Settings()
         self.held.clear()
         self._later.clear()
@@ -161,12 +164,7 @@ class Delivery:
             answer = await self._attempt(job)
             if not job.first.done():
                 job.first.set_result(answer)
-            if (
-                job.kind != "event"
-                or answer.outcome == "ok"
-                or answer.no_retry
-                or job.attempt == len(RETRY_DELAYS)
-            ):
+            if answer.outcome == "ok" or not self._repeats(job, answer):
                 return
             delay = RETRY_DELAYS[job.attempt]
             job.attempt += 1
@@ -175,6 +173,11 @@ class Delivery:
                 heapq.heappush(self._later, (self.now() + delay, next(self._order), job))
                 self._clock_moved.set()
                 return
+
+    def _repeats(self, job: Job, answer: Answer) -> bool:
+        """Whether Slack would try once more; what belongs to a world before a reset is left alone."""
+        left = job.attempt < len(RETRY_DELAYS) and job.world == self._world
+        return job.kind == "event" and left and not answer.no_retry
 
     async def _attempt(self, job: Job) -> Answer:
         if job.kind == "event" and job.attempt == 0 and self.settings.drop:
@@ -194,6 +197,8 @@ class Delivery:
         return answer
 
     def _note(self, job: Job, answer: Answer, took: float) -> None:
+        if job.world != self._world:
+            return
         self.journal.delivery(
             {
                 "id": job.id,

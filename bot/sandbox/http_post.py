@@ -1,8 +1,12 @@
 """A small keep-alive HTTP/1.1 client on asyncio streams, because deliveries may not block the loop."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
+
+# Shorter than any server's own patience with a quiet connection.
+KEPT_SECONDS = 1.0
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -18,34 +22,24 @@ class Reply:
 
 @dataclass
 class HttpPoster:
-    """POSTs over connections that it keeps open, per host; at most `limit` at a time."""
+    """POSTs over connections that it keeps for a moment, per host; at most 32 at a time."""
 
-    limit: int = 32
-    _idle: dict[tuple[str, int], list[Streams]] = field(default_factory=dict)
+    _idle: dict[tuple[str, int], list[tuple[float, Streams]]] = field(default_factory=dict)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
 
     async def post(self, url: str, headers: dict[str, str], body: bytes, seconds: float) -> Reply:
         """One POST; OSError when nobody answers there, TimeoutError when nobody answers in time."""
         target = urlsplit(url)
         async with self._gate, asyncio.timeout(seconds):
-            return await self._exchange(target, _request(target, headers, body))
+            try:
+                return await self._exchange(target, _request(target, headers, body))
+            except EOFError as closed:
+                raise ConnectionResetError("the connection was closed before the answer") from closed
 
     async def _exchange(self, target: SplitResult, request: bytes) -> Reply:
         key = (target.hostname or "127.0.0.1", target.port or (443 if target.scheme == "https" else 80))
         idle = self._idle.setdefault(key, [])
-        if idle:
-            # The other side may have closed a kept connection; nothing was read then, and we dial anew.
-            try:
-                return await self._on(idle.pop(), idle, request)
-            except (OSError, EOFError):
-                pass
-        streams = await asyncio.open_connection(*key, ssl=target.scheme == "https" or None)
-        try:
-            return await self._on(streams, idle, request)
-        except EOFError as closed:
-            raise ConnectionResetError("the connection was closed before the answer") from closed
-
-    async def _on(self, streams: Streams, idle: list[Streams], request: bytes) -> Reply:
+        streams = _fresh(idle) or await asyncio.open_connection(*key, ssl=target.scheme == "https" or None)
         reader, writer = streams
         done = False
         try:
@@ -54,7 +48,7 @@ class HttpPoster:
             done = reply.headers.get("connection", "").lower() != "close"
         finally:
             if done:
-                idle.append(streams)
+                idle.append((time.monotonic(), streams))
             else:
                 writer.close()
         return reply
@@ -62,9 +56,19 @@ class HttpPoster:
     def close(self) -> None:
         """Closes what is kept."""
         for idle in self._idle.values():
-            for _, writer in idle:
+            for _, (_, writer) in idle:
                 writer.close()
             idle.clear()
+
+
+def _fresh(idle: list[tuple[float, Streams]]) -> Streams | None:
+    """A kept connection that the other side cannot have closed yet: sending twice would deliver twice."""
+    while idle:
+        used, (reader, writer) = idle.pop()
+        if time.monotonic() - used < KEPT_SECONDS and not reader.at_eof() and not writer.is_closing():
+            return reader, writer
+        writer.close()
+    return None
 
 
 def _request(target: SplitResult, headers: dict[str, str], body: bytes) -> bytes:

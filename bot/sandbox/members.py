@@ -48,13 +48,6 @@ def leave(hub: Hub, channel: Channel, user: str) -> bool:
     """Takes the person or the bot out; false if they were not in."""
     if user not in channel.members:
         return False
-    body: Json = {
-        "type": "message",
-        "subtype": "group_leave" if channel.is_private else "channel_leave",
-        "user": user,
-        "text": f"<@{user}> has left the channel",
-    }
-    add_message(hub, channel, body)
     # The one who leaves still hears of it, so the event goes out before the name comes off the list.
     emit(
         hub,
@@ -67,6 +60,13 @@ def leave(hub: Hub, channel: Channel, user: str) -> bool:
         left = {"type": kind, "channel": channel.id, "actor_id": user, "event_ts": hub.world.stamp()}
         emit(hub, left, kind, channel)
     channel.members.remove(user)
+    body: Json = {
+        "type": "message",
+        "subtype": "group_leave" if channel.is_private else "channel_leave",
+        "user": user,
+        "text": f"<@{user}> has left the channel",
+    }
+    add_message(hub, channel, body)
     publish_channel(hub, channel)
     return True
 

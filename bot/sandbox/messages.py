@@ -144,7 +144,16 @@ def delete_message(hub: Hub, channel: Channel, ts: str) -> None:
     emit_message(hub, channel, event)
     hub.feed.publish("message_deleted", channel=channel.id, ts=ts)
     if is_reply(message):
-        _publish_change(hub, channel, message["thread_ts"])
+        _after_reply_went(hub, channel, message["thread_ts"])
+
+
+def _after_reply_went(hub: Hub, channel: Channel, root: str) -> None:
+    """The root counts one reply less; a tombstone without replies goes as well."""
+    if channel.messages[root].get("subtype") == "tombstone" and not channel.replies[root]:
+        del channel.messages[root]
+        hub.feed.publish("message_deleted", channel=channel.id, ts=root)
+    else:
+        _publish_change(hub, channel, root)
 
 
 def _tombstone(message: Json) -> Json:

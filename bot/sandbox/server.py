@@ -10,7 +10,7 @@ import uvicorn
 
 from bot.sandbox.app import build_app
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.connection import CuttableProtocol
+from bot.sandbox.connection import CuttableProtocol, CuttableSocketProtocol
 from bot.sandbox.hub import Hub
 
 __all__ = ["Sandbox", "SandboxConfig", "serve"]
@@ -111,17 +111,30 @@ def _listen(config: SandboxConfig) -> socket.socket:
     return listening
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's server, which ends the pages' streams before it waits for connections to finish."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.feed.close()
+        await super().shutdown(sockets)
+
+
 def _server(hub: Hub, ready: threading.Event) -> uvicorn.Server:
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             build_app(hub, ready.set),
             http=CuttableProtocol,
-            ws="websockets-sansio",
+            ws=CuttableSocketProtocol,
             lifespan="on",
             log_level="warning",
             access_log=False,
             ws_max_size=2**24,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
-        )
+        ),
+        hub,
     )

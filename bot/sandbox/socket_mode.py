@@ -6,11 +6,13 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.config import Json
+from bot.sandbox.connection import abort
 from bot.sandbox.delivery import Answer, Job
 from bot.sandbox.world import APP_ID
 
@@ -109,16 +111,17 @@ class Sockets:
                 await connection.socket.send_text(json.dumps(_disconnect(reason)))
         if reason != "warning":
             for connection in dropped:
-                await _close(connection.socket, abrupt=reason is None)
+                await _hang_up(connection.socket, politely=reason is not None)
         return len(dropped)
 
 
-async def _close(socket: WebSocket, *, abrupt: bool) -> None:
-    try:
-        await socket.close(1001 if abrupt else 1000)
-    except RuntimeError:
-        # The other side was faster.
+async def _hang_up(socket: WebSocket, *, politely: bool) -> None:
+    if not politely:
+        abort(socket)
         return
+    # The other side may be faster, and then there is nothing left to close.
+    with suppress(RuntimeError):
+        await socket.close()
 
 
 def _envelope(job: Job) -> Json:

@@ -151,7 +151,9 @@ function checklist(el, use, { type, options, initial }) {
     "div",
     {
       class: options.length > 6 ? "choices choices-long" : "choices",
-      role: type === "radio" ? "radiogroup" : "group",
+      // An input block is a fieldset already; elsewhere the group needs a role and a name of its own.
+      role: use.id ? null : type === "radio" ? "radiogroup" : "group",
+      "aria-label": use.id ? null : el.action_id,
       dataset: { action: el.action_id },
       "aria-describedby": use.describedBy,
     },
@@ -214,10 +216,13 @@ function text(el, use) {
   return el.max_length ? { ...io, node: counted(node, el.max_length) } : { ...io, node };
 }
 
+const SHORT_TEXT = 500;
+
 function counted(node, max) {
   const count = h("span", { class: "char-count" });
   const update = () => {
-    count.textContent = `${node.value.length} / ${max}`;
+    // A generous limit is no news before anything is written.
+    count.textContent = node.value || max <= SHORT_TEXT ? `${node.value.length} / ${max}` : "";
     count.classList.toggle("near", node.value.length > max * 0.9);
   };
   node.addEventListener("input", update);

@@ -62,9 +62,17 @@ def _checked_metadata(metadata: Json) -> Json:
     name = metadata["event_type"]
     if not isinstance(name, str) or not name.replace("_", "").replace("-", "").replace(".", "").isalnum():
         raise SlackError("invalid_metadata_format")
+    if not all(_is_flat(value) for value in metadata["event_payload"].values()):
+        raise SlackError("invalid_metadata_schema")
     if len(str(metadata)) > MOST_METADATA:
         raise SlackError("metadata_too_large")
     return metadata
+
+
+def _is_flat(value: object) -> bool:
+    """Strings, numbers, booleans, and one level of lists or objects of them."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return all(isinstance(one, (str, int, float)) for one in inner)
 
 
 def update(hub: Hub, args: Json) -> Json:
@@ -139,7 +147,7 @@ METHODS = (
         "chat.postEphemeral",
         post_ephemeral,
         {"channel": TEXT, "user": TEXT},
-        {key: kind for key, kind in POSTED.items() if key != "metadata"},
+        {"text": TEXT, "blocks": OBJECTS, "thread_ts": TEXT, "parse": TEXT, "link_names": FLAG},
         ("chat:write",),
     ),
     Method("chat.getPermalink", get_permalink, {"channel": TEXT, "message_ts": TEXT}, {}),

@@ -48,9 +48,17 @@ def _read(kind: str, value: object) -> object:
     if kind in READERS:
         return READERS[kind](value)
     if kind == LIST:
-        return value.split(",") if isinstance(value, str) else _checked(value, list)
+        return value.split(",") if isinstance(value, str) else _list(value)
     decoded = json.loads(value) if isinstance(value, str) else value
-    return _checked(decoded, dict if kind == OBJECT else list)
+    if kind == OBJECTS:
+        return [_checked(one, dict) for one in _list(decoded)]
+    return _checked(decoded, dict)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError  # noqa: TRY004 - every wrong argument is one kind of mistake here.
+    return value
 
 
 def _text(value: object) -> str:

@@ -34,7 +34,7 @@ async def answer_call(hub: Hub, request: Request) -> Response:
     answer = perform(hub, name, token, given)
     _note(hub, name, given, answer, 200)
     if fault and fault.kind == "reset_after":
-        return await cut(request)
+        return cut(request)
     if fault and fault.kind == "timeout_after":
         await asyncio.sleep(fault.seconds)
     return JSONResponse(answer, headers=_headers(hub, name))
@@ -53,7 +53,7 @@ async def _refused(hub: Hub, request: Request, name: str, given: Json, fault: Fa
         _note(hub, name, given, {"ok": False, "error": "server_error"}, 503)
         return PlainTextResponse("upstream connect error or disconnect/reset before headers", 503)
     _note(hub, name, given, {"ok": False, "error": "connection_reset"}, 0)
-    return await cut(request)
+    return cut(request)
 
 
 def perform(hub: Hub, name: str, token: str, given: Json) -> Json:
@@ -102,7 +102,11 @@ def _arguments(hub: Hub, method: Method, given: Json) -> Json:
     if problems:
         for problem in problems:
             hub.journal.complain(method.name, problem)
-        raise SlackError("invalid_arguments", response_metadata={"messages": problems})
+        wrong_blocks = any(problem.startswith("[ERROR] blocks must be") for problem in problems)
+        raise SlackError(
+            "invalid_blocks_format" if wrong_blocks else "invalid_arguments",
+            response_metadata={"messages": problems},
+        )
     return args
 
 

@@ -1,0 +1,134 @@
+"""The command line, as a person at a terminal meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Sandbox
+from bot.store.schema import migrate
+from bot.store.session import Database
+
+
+def rounds(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with these variables, and none of Slack's or ours that happen to be set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ROUNDS_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def connected(sandbox: Sandbox, database_url: str) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": sandbox.config.bot_token,
+        "SLACK_APP_TOKEN": sandbox.config.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "ROUNDS_DATABASE_URL": database_url,
+    }
+
+
+@pytest.fixture
+def file_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'rounds.db'}"
+
+
+def test_run_names_every_variable_that_is_missing_or_wrong_and_shows_no_secret() -> None:
+    missing = rounds("run")
+    wrong = rounds("run", SLACK_BOT_TOKEN="not-a-token-4711", ROUNDS_PORT="high", SLACK_APP_TOKEN="xapp-1")
+
+    assert (missing.returncode, wrong.returncode) == (2, 2)
+    assert "SLACK_BOT_TOKEN" in missing.stderr
+    assert "SLACK_BOT_TOKEN: Value error, must begin with xoxb-" in wrong.stderr
+    assert "ROUNDS_PORT" in wrong.stderr
+    assert "4711" not in wrong.stderr
+    assert "Traceback" not in missing.stderr + wrong.stderr
+
+
+def test_run_wants_one_way_to_reach_slack() -> None:
+    found = rounds("run", SLACK_BOT_TOKEN="xoxb-1")
+
+    assert (found.returncode, "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET" in found.stderr) == (2, True)
+
+
+def test_run_refuses_an_empty_database_and_says_what_to_run(small_slack: Sandbox, file_url: str) -> None:
+    found = rounds("run", **connected(small_slack, file_url))
+
+    assert found.returncode == 2
+    assert "rounds migrate" in found.stderr
+
+
+def test_migrate_builds_the_database_and_says_where_it_stands(file_url: str) -> None:
+    first = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+    again = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "0001" in first.stdout
+    assert "is at revision 0001" in again.stdout
+
+
+def test_the_doctor_finds_a_sound_setup_sound(small_slack: Sandbox, file_url: str) -> None:
+    rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+
+    found = rounds("doctor", **connected(small_slack, file_url))
+
+    assert found.returncode == 0, found.stdout
+    assert "BAD" not in found.stdout
+    assert "Acme ML" in found.stdout
+
+
+def test_the_doctor_says_of_each_fault_how_to_mend_it(small_slack: Sandbox, file_url: str) -> None:
+    found = rounds("doctor", **connected(small_slack, file_url) | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+
+    assert found.returncode == 1
+    assert "rounds migrate" in found.stdout
+    assert "check SLACK_BOT_TOKEN" in found.stdout
+
+
+def test_the_outbox_shows_what_is_parked_and_revives_it(
+    small_slack: Sandbox, small_world: SandboxClient, tmp_path: Path
+) -> None:
+    from tests.conversation import conversation  # noqa: PLC0415 - the other commands need no dialog.
+
+    url = f"sqlite:///{tmp_path / 'rounds.db'}"
+    with closing(Database(url)) as database:
+        migrate(database)
+    with conversation(small_slack, small_world, url) as talk:
+        talk.says("ana", "/incident open sev2 not for you", channel="C0BOARD")
+        talk.settles()
+    listed = rounds("outbox", "list", ROUNDS_DATABASE_URL=url)
+    revived = rounds("outbox", "revive", ROUNDS_DATABASE_URL=url)
+
+    assert "parked  opened:1  channel_not_found" in listed.stdout
+    assert "1 will be tried again" in revived.stdout
+
+
+@pytest.mark.parametrize("transport", ["socket", "http"])
+def test_the_manifest_is_printed_ready_to_paste(transport: str) -> None:
+    found = rounds("manifest", transport)
+
+    assert json.loads(found.stdout)["settings"]["socket_mode_enabled"] is (transport == "socket")
+
+
+@pytest.mark.parametrize("case", ["collator", "gru-heads"])
+def test_the_demo_replays_each_case_with_nothing_refused_or_left_without_an_answer(case: str) -> None:
+    found = rounds("demo", "--case", case, "--fast", "--port", "0")
+
+    assert found.returncode == 0, found.stderr
+    assert "0 refused, 0 without an answer" in found.stdout
+
+
+def test_the_demo_names_the_cases_it_has() -> None:
+    found = rounds("demo", "--case", "unknown", "--port", "0")
+
+    assert found.returncode == 2
+    assert "collator, gru-heads" in found.stderr
