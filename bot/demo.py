@@ -21,6 +21,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.server import Sandbox
 from bot.store.schema import migrate
 from bot.store.session import Database
+from bot.store.sole import Busy
 from bot.wiring import Bot, wire
 
 CASES = {"collator": collator.CASE, "gru-heads": gru_heads.CASE}
@@ -33,7 +34,8 @@ def play(*, folder: Path | None, case: str | None, port: int, fast: bool) -> Non
     logs.configure("text", level=logs.QUIET)
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rounds-")))
-        sandbox = stack.enter_context(Sandbox(SandboxConfig(port=port, manifest=manifest_data("socket"))))
+        sandbox = _sandbox(port)
+        stack.callback(sandbox.stop)
         stack.enter_context(running(sandbox, place / "rounds.db"))
         typer.echo(f"Open {sandbox.url} in a browser. Database: {place / 'rounds.db'}. Ctrl-C ends it.")
         client = SandboxClient(sandbox.url)
@@ -41,6 +43,22 @@ def play(*, folder: Path | None, case: str | None, port: int, fast: bool) -> Non
             typer.echo(str(play_case(client, CASES[case], fast=fast, say=typer.echo)))
         if not (case and fast):
             _until_interrupted()
+
+
+def _sandbox(port: int) -> Sandbox:
+    """A sandbox on the port.
+
+    Raises:
+        Busy: Something else has it.
+    """
+    sandbox = Sandbox(SandboxConfig(port=port, manifest=manifest_data("socket")))
+    try:
+        sandbox.start()
+    except OSError as error:
+        raise Busy(
+            f"Port {port} cannot be used ({error.strerror}). Take any free one with --port 0."
+        ) from error
+    return sandbox
 
 
 @contextmanager

@@ -3,15 +3,14 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import IO
 
 import structlog
 
 from bot.config import Settings
-from bot.scheduler import Scheduler
+from bot.scheduler import Scheduler, Tick
 from bot.slack.app import build
 from bot.slack.catch_up import catch_up_if_away
 from bot.slack.desk import Desk
@@ -21,8 +20,8 @@ from bot.slack.socket import Socket
 from bot.slack.watchdog import Watchdog
 from bot.store import cards, outbox, receipts
 from bot.store.schema import check
-from bot.store.session import Database
-from bot.store.sole import Busy, hold
+from bot.store.session import Database, Unavailable
+from bot.store.sole import Busy, announce, hold
 from bot.web.server import LISTENERS, Server, server, site
 
 log = structlog.get_logger()
@@ -51,7 +50,7 @@ class Bot:
     ending: threading.Event
     dead: bool = False
     _web_thread: threading.Thread | None = None
-    _lock: IO[str] | None = field(default=None)
+    _held: ExitStack = field(default_factory=ExitStack)
 
     @property
     def url(self) -> str:
@@ -66,18 +65,27 @@ class Bot:
             Busy: Another process has the SQLite file.
             WrongSchema: The database needs a migration first.
         """
-        self._lock = hold(self.settings.database_file)
+        self._held.enter_context(hold(self.settings.database_file) or nullcontext())
         check(self.desk.database)
-        if self._lock:
-            # Nobody else can be sending, so what a dead process had in hand need not wait for its lease.
-            with self.desk.database.quietly() as session:
-                outbox.release(session, self.desk.clock())
-                cards.release(session, self.desk.clock())
+        self._held.enter_context(announce(self.desk.database, self._take_over))
+        self._try_parked()
         self.serve()
         self.relay.start()
         if self.socket:
             self.socket.start()
         self.scheduler.start()
+
+    def _take_over(self) -> None:
+        """Nobody else can be sending, so what a dead process had in hand need not wait for its lease."""
+        with self.desk.database.quietly() as session:
+            outbox.release(session, self.desk.clock())
+            cards.release(session, self.desk.clock())
+
+    def _try_parked(self) -> None:
+        """Whoever starts us again may have mended what was in the way, for instance our token."""
+        with self.desk.database.quietly() as session:
+            outbox.wake_all(session, self.desk.clock())
+            cards.wake_all(session, self.desk.clock())
 
     def serve(self) -> None:
         """Answer requests, without delivering what they owe: for tests, which deliver when they say so.
@@ -108,19 +116,19 @@ class Bot:
             self.ending.wait(0.01)
 
     def stop(self) -> None:
-        """Drain: no new ticks, no new requests, running ones are answered, owed posts are finished."""
-        if self.scheduler.running:
-            self.scheduler.stop()
+        """Drain: requests that have arrived are answered, then what is owed is posted, a few seconds each."""
+        self.ending.set()
         if self.socket:
             self.socket.stop(DRAIN_SECONDS)
         self.web.should_exit = True
         if self._web_thread:
             self._web_thread.join(DRAIN_SECONDS)
         self.pool.shutdown(wait=True, cancel_futures=True)
+        if self.scheduler.running:
+            self.scheduler.stop()
         self.relay.stop(DRAIN_SECONDS)
+        self._held.close()
         self.desk.database.close()
-        if self._lock:
-            self._lock.close()
 
 
 def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
@@ -150,7 +158,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
         settings=settings,
         desk=desk,
         relay=relay,
-        scheduler=Scheduler(_ticks(desk, relay, socket)),
+        scheduler=Scheduler(_ticks(desk, relay, socket, ending)),
         web=server(routes, settings.rounds_host, settings.rounds_port),
         socket=socket,
         pool=pool,
@@ -163,20 +171,21 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
     return bot
 
 
-def _ticks(desk: Desk, relay: Relay, socket: Socket | None) -> dict[str, tuple[float, Callable[[], object]]]:
+def _ticks(
+    desk: Desk, relay: Relay, socket: Socket | None, ending: threading.Event
+) -> dict[str, tuple[float, Tick]]:
     """What happens again and again: each is due by rows in the database, so a missed one is made up for."""
-    ticks: dict[str, tuple[float, Callable[[], object]]] = {
+    return {
         "relay": (1, relay.wake),
-        "catch_up": (20, lambda: _catch_up(desk, socket)),
+        "catch_up": (5, lambda: _catch_up(desk, socket, ending)),
         "tidy": (3600, lambda: _tidy(desk)),
     }
-    return ticks
 
 
-def _catch_up(desk: Desk, socket: Socket | None) -> None:
+def _catch_up(desk: Desk, socket: Socket | None, ending: threading.Event) -> None:
     if socket is None or socket.is_alive():
         with suppress(CannotRead):
-            catch_up_if_away(desk)
+            catch_up_if_away(desk, ending.is_set)
 
 
 def _tidy(desk: Desk) -> None:
@@ -187,7 +196,10 @@ def _tidy(desk: Desk) -> None:
 
 def health(desk: Desk, socket: Socket | None) -> dict[str, object]:
     """Whether the database answers and Slack is connected, and how much is owed."""
-    with desk.database.reading() as session:
-        owed = outbox.backlog(session)
     connected = socket is None or socket.is_alive()
+    try:
+        with desk.database.reading() as session:
+            owed = outbox.backlog(session)
+    except Unavailable:
+        return {"ok": False, "connected": connected, "why": "the database does not answer"}
     return {"ok": True, "connected": connected, "waiting": owed.waiting, "blocked": owed.blocked}

@@ -23,6 +23,15 @@ class NoSuchIncident(RoundsError):
         )
 
 
+class NotAMember(RoundsError):
+    """Somebody is to lead what they may not see."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"@{who} is not in this private conversation. Invite them first, then name them again."
+        )
+
+
 class AlreadyResolved(RoundsError):
     """A second resolution of the same incident."""
 

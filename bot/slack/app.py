@@ -20,6 +20,7 @@ from bot.slack import actions, commands, events, submissions
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
 from bot.slack.render import answers
+from bot.slack.render.blocks import explained
 from bot.store.session import Unavailable
 
 log = structlog.get_logger()
@@ -109,9 +110,9 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
         )
         return _json({"response_action": "errors", "errors": {block: text}})
     if "command" in body:
-        return _json(answers.said(text))
+        return _json(answers.said(explained(text)))
     if body.get("response_url"):
-        desk.gateway.whisper_back(body["response_url"], text)
+        desk.gateway.whisper_back(body["response_url"], explained(text))
     return BoltResponse(status=200)
 
 

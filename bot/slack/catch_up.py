@@ -4,7 +4,7 @@ Slack repeats events for minutes, not for hours. A thread's listing says what st
 brings new replies, edits, reactions and deletions alike. Everything it hands on is safe to repeat.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.domain.heard import Deletion, Reaction
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
-from bot.slack.gateway import CannotRead
+from bot.slack.gateway import Blocked, CannotRead, Hopeless
 from bot.store import entries, incidents, receipts, workspaces
 from bot.usecases.log_reply import log_reply
 from bot.usecases.mark_message import mark_message
@@ -24,34 +24,46 @@ from bot.usecases.withdraw_message import withdraw_message
 log = structlog.get_logger()
 
 AWAY_AFTER = timedelta(seconds=90)
+REMEMBERED_EVERY = timedelta(seconds=15)
 # A message this young may be in a listing or not; its event is on its way in any case.
 SETTLES = timedelta(seconds=10)
 
 
-def catch_up_if_away(desk: Desk) -> bool:
-    """Catch up if nothing could reach us for a while; then remember that we are here."""
+def catch_up_if_away(desk: Desk, should_stop: Callable[[], bool] = lambda: False) -> bool:
+    """Catch up if nothing could reach us for a while; then remember that we are here.
+
+    Whether it did. What could not be read, because Slack did not answer or we had to stop, is read next time.
+    """
     team, now = desk.identity().team, desk.clock()
     with desk.database.reading() as session:
         heard_at = workspaces.heard_at(session, team)
+    if heard_at is not None and now - heard_at < REMEMBERED_EVERY:
+        return False
     away = heard_at is not None and now - heard_at > AWAY_AFTER
-    if away:
-        catch_up(desk)
+    if away and not catch_up(desk, should_stop):
+        return False
     with desk.database.quietly() as session:
         workspaces.heard(session, team, now)
     return away
 
 
-def catch_up(desk: Desk) -> None:
-    """Bring every open chart in line with its thread."""
+def catch_up(desk: Desk, should_stop: Callable[[], bool] = lambda: False) -> bool:
+    """Bring every open chart in line with its thread; whether that was possible."""
     team = desk.identity().team
     with desk.database.reading() as session:
         numbers = incidents.all_open(session, team)
+    complete = True
     for number in numbers:
+        if should_stop():
+            return False
         try:
             _catch_up_one(desk, number)
         except CannotRead as error:
             log.warning("catch_up.unreadable", incident=number, error=str(error))
-    log.info("catch_up.done", incidents=len(numbers))
+            # A channel that we may not read must not keep us from ever being done.
+            complete = complete and isinstance(error.outcome, Blocked | Hopeless)
+    log.info("catch_up.done", incidents=len(numbers), complete=complete)
+    return complete
 
 
 def _catch_up_one(desk: Desk, number: IncidentNumber) -> None:
@@ -59,17 +71,25 @@ def _catch_up_one(desk: Desk, number: IncidentNumber) -> None:
     with desk.database.reading() as session:
         threads = incidents.threads_of(session, team, number)
         known = entries.messages_in_threads(session, team, number)
-    standing: set[tuple[ChannelId, MessageTs]] = set()
     for channel, root in threads:
         found = desk.gateway.thread(channel, root)
-        standing |= {(channel, message["ts"]) for message in found}
+        if not found or found[0].get("subtype") == "tombstone":
+            _withdraw(desk, channel, root, started)
+        if not found:
+            # All that stood there may be gone because it is old; then the chart outlives it.
+            known = {place for place in known if place[0] != channel}
         for message in found[1:]:
             _read(desk, channel, message, started, logged=(channel, message["ts"]) in known)
-    for channel, ts in known - standing:
+        known -= {(channel, message["ts"]) for message in found}
+    for channel, ts in known:
         if moment(ts) < started - SETTLES:
-            gone = Deletion(team=team, channel=channel, ts=ts, thread_ts=None)
-            with desk.database.writing() as session:
-                withdraw_message(session, gone, started)
+            _withdraw(desk, channel, ts, started)
+
+
+def _withdraw(desk: Desk, channel: ChannelId, ts: MessageTs, now: datetime) -> None:
+    gone = Deletion(team=desk.identity().team, channel=channel, ts=ts, thread_ts=None)
+    with desk.database.writing() as session:
+        withdraw_message(session, gone, now)
 
 
 def _read(desk: Desk, channel: ChannelId, message: Mapping[str, Any], now: datetime, *, logged: bool) -> None:

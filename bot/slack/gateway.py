@@ -10,6 +10,7 @@ from http.client import HTTPException
 from typing import Any, assert_never
 from urllib.error import HTTPError, URLError
 
+import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
@@ -17,17 +18,23 @@ from slack_sdk.webhook import WebhookClient
 from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.slack.render.calls import Call, Direct, Post, React, Update, View, Whisper
 
+log = structlog.get_logger()
+
 EVENT_TYPE = "rounds_notice"
 RELAY_TIMEOUT = 10
 LISTENER_TIMEOUT = 2
 PAGE = 200
-# Clocks differ a little; a post is looked for from somewhat before we first tried.
-LOOK_BACK = timedelta(seconds=60)
+# Clocks differ; a post is looked for from well before we first tried.
+LOOK_BACK = timedelta(minutes=10)
 
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _DONE = frozenset({"already_reacted", "no_reaction"})
-_BLOCKED = frozenset(
+# The words matter more than their look: without blocks, Slack may take them.
+_UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+# Nothing can be said to anybody until we have another token.
+SILENCING = frozenset({"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"})
+_BLOCKED = SILENCING | frozenset(
     {
         "not_in_channel",
         "channel_not_found",
@@ -39,11 +46,6 @@ _BLOCKED = frozenset(
         "restricted_action_thread_locked",
         "messages_tab_disabled",
         "message_limit_exceeded",
-        "not_authed",
-        "invalid_auth",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
         "missing_scope",
     }
 )
@@ -51,9 +53,13 @@ _BLOCKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It is as the call wants it; *ts* names the message that was posted."""
+    """It is as the call wants it; *ts* names the message that was posted.
+
+    *before* says that an earlier attempt had done it, so the message may show less than is known now.
+    """
 
     ts: MessageTs | None = None
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +138,19 @@ class Gateway:
 
     def perform(self, call: Call, *, key: str) -> Outcome:
         """Make a call, marked with the *key* of what it delivers."""
+        outcome = self._try(call, key)
+        if isinstance(call, Post) and outcome == Blocked("not_in_channel") and self._joined(call.channel):
+            outcome = self._try(call, key)
+        if isinstance(call, Post | Update) and isinstance(outcome, Hopeless) and outcome.error in _UNSHOWABLE:
+            log.error("gateway.unshowable", key=key, error=outcome.error)
+            outcome = self._try(replace(call, blocks=()), key)
+        return outcome
+
+    def _try(self, call: Call, key: str) -> Outcome:
         try:
             return self._perform(call, key)
         except _FAILURES as error:
-            outcome = _outcome(error)
-        if isinstance(call, Post | Update) and call.blocks and outcome == Hopeless("invalid_blocks"):
-            # The words matter more than their look.
-            return self.perform(replace(call, blocks=()), key=key)
-        if isinstance(call, Post) and outcome == Blocked("not_in_channel") and self._joined(call.channel):
-            return self.perform(call, key=key)
-        return outcome
+            return _outcome(error)
 
     def _perform(self, call: Call, key: str) -> Done:
         client = self.relay_client
@@ -158,8 +167,7 @@ class Gateway:
                     channel=call.channel, user=call.user, text=call.text, thread_ts=call.thread_ts
                 )
             case Direct():
-                opened = client.conversations_open(users=call.user)
-                channel = ChannelId(opened["channel"]["id"])
+                channel = ChannelId(client.conversations_open(users=call.user)["channel"]["id"])
                 return self._post(Post(channel=channel, thread_ts=None, text=call.text), key)
             case _:
                 assert_never(call)
@@ -186,20 +194,33 @@ class Gateway:
         return True
 
     def find(self, call: Call, *, key: str, since: datetime) -> MessageTs | None:
-        """The post that carries *key*, if an earlier attempt did get through.
+        """The post that carries *key*, if an attempt since then did get through.
 
         Raises:
             CannotRead: Slack does not say.
         """
-        if not isinstance(call, Post):
+        where = self._place(call)
+        if where is None:
             return None
-        method = "conversations.replies" if call.thread_ts else "conversations.history"
-        where = {"channel": call.channel} | ({"ts": call.thread_ts} if call.thread_ts else {})
+        method = "conversations.replies" if "ts" in where else "conversations.history"
         oldest = f"{(since - LOOK_BACK).timestamp():.6f}"
         for message in self._pages(method, oldest=oldest, include_all_metadata=True, **where):
             if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                 return MessageTs(message["ts"])
         return None
+
+    def _place(self, call: Call) -> dict[str, str] | None:
+        """Where a call leaves a message; None if it leaves none, or does no harm when it is made twice."""
+        match call:
+            case Post(thread_ts=None):
+                return {"channel": call.channel}
+            case Post(thread_ts=root):
+                return {"channel": call.channel, "ts": str(root)}
+            case Direct():
+                opened = self._read(self.relay_client, "conversations.open", users=call.user)
+                return {"channel": opened["channel"]["id"]}
+            case _:
+                return None
 
     def message(self, channel: ChannelId, ts: MessageTs) -> Mapping[str, Any] | None:
         """One message, wherever it stands; None if it is gone.
@@ -212,12 +233,17 @@ class Gateway:
         return next((message for message in found if message["ts"] == ts), None)
 
     def thread(self, channel: ChannelId, ts: MessageTs) -> list[Mapping[str, Any]]:
-        """All messages of a thread, its root first.
+        """All messages of a thread, its root first; none where the root is gone with all its replies.
 
         Raises:
             CannotRead: Slack does not say.
         """
-        return list(self._pages("conversations.replies", channel=channel, ts=ts))
+        try:
+            return list(self._pages("conversations.replies", channel=channel, ts=ts))
+        except CannotRead as error:
+            if error.outcome == Hopeless("thread_not_found"):
+                return []
+            raise
 
     def conversation(self, channel: ChannelId) -> Conversation:
         """Who is in a conversation.
@@ -324,8 +350,9 @@ def _answered(error: SlackApiError) -> Outcome:
     code = str(data.get("error") or "")
     if answer.status_code == 429 or code in _RATE_LIMITED:  # noqa: PLR2004 - HTTP's number for it.
         return NotNow("ratelimited", timedelta(seconds=_retry_after(answer.headers)))
-    if answer.status_code >= 500 or code in _UNCERTAIN or not code:  # noqa: PLR2004 - HTTP's number for it.
-        return Uncertain(code or f"HTTP {answer.status_code}")
+    # The SDK puts a page that is not Slack's JSON where an error code should be.
+    if answer.status_code >= 500 or code in _UNCERTAIN or not code.isidentifier():  # noqa: PLR2004 - as above.
+        return Uncertain(f"HTTP {answer.status_code} {code[:80]}")
     if code in _DONE:
         return Done()
     return Blocked(code) if code in _BLOCKED else Hopeless(code)

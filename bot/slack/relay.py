@@ -5,48 +5,60 @@ outcome nobody knows is looked for before it is made again.
 """
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from queue import Full, Queue
 from typing import assert_never
 
 import structlog
 
-from bot.domain.errors import NoSuchIncident
 from bot.domain.heard import Deletion, mentioned
-from bot.domain.ids import IncidentNumber, MessageTs, TeamId, shown
+from bot.domain.ids import MessageTs, TeamId, shown
 from bot.domain.notice import (
     HintOwed,
     IncidentOpened,
     MembersWanted,
     MessageWanted,
-    Notice,
     PersonWanted,
     PostingBlocked,
     ReceiptChanged,
     TextWanted,
+    ThreadNotice,
 )
-from bot.slack import requests
-from bot.slack.gateway import Blocked, CannotRead, Done, Gateway, Hopeless, NotNow, Outcome, Uncertain
-from bot.slack.render.calls import Call, React, Whisper
+from bot.slack import errands
+from bot.slack.errands import Wanted
+from bot.slack.gateway import (
+    SILENCING,
+    Blocked,
+    CannotRead,
+    Done,
+    Gateway,
+    Hopeless,
+    NotNow,
+    Outcome,
+    Uncertain,
+)
+from bot.slack.render.blocks import explained
+from bot.slack.render.calls import Call, React, Update, Whisper
 from bot.slack.render.card import post_card, update_card
 from bot.slack.render.thread import blocked, render_in_thread
 from bot.store import cards, incidents, outbox, people
+from bot.store.cards import Card
 from bot.store.outbox import Owed
 from bot.store.session import Database, Session, Unavailable
-from bot.usecases.follow_channel import know_channel, know_person
-from bot.usecases.log_entry import complete_text
-from bot.usecases.mark_message import cannot_read, fill_entry
 from bot.usecases.open_incident import want_people
 from bot.usecases.read_chart import read_chart
 from bot.usecases.withdraw_message import withdraw_message
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
-Wanted = MessageWanted | TextWanted | MembersWanted | PersonWanted
 
 WORKERS = 4
-LONGEST_PAUSE = timedelta(minutes=5)
-IDLE_SECONDS = 1.0
+LONGEST_PAUSE = timedelta(minutes=1)
+# What fails in the same unforeseen way this often is our own mistake, and nothing else may wait for it.
+PATIENCE = 8
 
 
 class Relay:
@@ -56,201 +68,170 @@ class Relay:
         self._database = database
         self._gateway = gateway
         self._clock = clock
-        self._news = threading.Semaphore(0)
-        self._stopping = threading.Event()
+        # One token a worker is enough: whoever takes it delivers all that is due, however much that is.
+        self._tokens: Queue[None] = Queue(maxsize=WORKERS)
+        self._ends_at: float | None = None
         self._workers: list[threading.Thread] = []
 
-    def start(self, workers: int = WORKERS) -> None:
-        """Start delivering."""
-        self._workers = [
-            threading.Thread(target=self._work, name=f"relay-{number}", daemon=True)
-            for number in range(workers)
-        ]
+    def start(self) -> None:
+        """Start delivering, beginning with what is owed already."""
+        names = [f"relay-{number}" for number in range(WORKERS)]
+        self._workers = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
         for worker in self._workers:
             worker.start()
+        self.wake()
 
-    def stop(self, timeout: float = 5.0) -> None:
-        """Let every worker finish the call it is at, and no other."""
-        self._stopping.set()
+    def stop(self, patience: float = 5.0) -> None:
+        """Deliver what is due, for so long at most, then let every worker finish the call it is at."""
+        self._ends_at = time.monotonic() + patience
         for _ in self._workers:
-            self._news.release()
+            self.wake()
         for worker in self._workers:
-            worker.join(timeout)
+            worker.join(max(self._ends_at - time.monotonic(), 0.0))
 
     def wake(self) -> None:
         """Something may be owed."""
-        if self._workers:
-            self._news.release()
+        with suppress(Full):
+            self._tokens.put_nowait(None)
 
     def drain(self) -> int:
         """Deliver all that is due by the clock; the number of calls that were tried."""
         tried = 0
-        while not self._stopping.is_set() and self._step():
+        while self._may_go_on() and self._step():
             tried += 1
         return tried
 
+    def _may_go_on(self) -> bool:
+        return self._ends_at is None or time.monotonic() < self._ends_at
+
     def _work(self) -> None:
-        while not self._stopping.is_set():
+        while self._ends_at is None:
+            self._tokens.get()
             try:
                 self.drain()
             except Unavailable as error:
                 log.warning("relay.database_unavailable", error=str(error))
-            self._news.acquire(timeout=IDLE_SECONDS)
 
     def _step(self) -> bool:
-        """Deliver one notice or one card; False when nothing is due."""
+        """Deliver one notice or one card, whatever may go wrong; False when nothing is due."""
         now = self._clock()
         with self._database.quietly() as session:
-            owed = outbox.take(session, now)
-            card = None if owed else cards.take(session, now)
-        if owed:
-            self._guarded(owed, self._deliver)
-        elif card:
-            self._send_card(card)
-        return bool(owed or card)
-
-    def _guarded(self, owed: Owed, deliver: Callable[[Owed], None]) -> None:
-        """Whatever goes wrong is written down, and tried again later."""
+            taken = outbox.take(session, now) or cards.take(session, now)
+        if taken is None:
+            return False
         try:
-            deliver(owed)
+            self._deliver(taken)
         except Unavailable:
-            # The attempt is booked already, so the notice falls due again by itself.
+            # The attempt is booked already, so what was taken falls due again by itself.
             raise
         except Exception as error:
-            log.exception("relay.failed", key=owed.key, attempts=owed.attempts)
-            with self._database.quietly() as session:
-                at = self._clock() + pause(owed.attempts)
-                outbox.again(session, owed, at=at, error=repr(error), since=owed.uncertain_since)
+            log.exception("relay.failed", taken=taken)
+            self._write_down(taken, repr(error))
+        return True
 
-    def _deliver(self, owed: Owed) -> None:
-        match owed.notice:
+    def _write_down(self, taken: Owed | Card, error: str) -> None:
+        """Try again later what failed in a way that nobody has foreseen."""
+        now = self._clock()
+        with self._database.writing() as session:
+            if isinstance(taken, Card):
+                cards.again(session, taken, at=now + pause(taken.attempts), error=error)
+            elif taken.attempts >= PATIENCE and taken.last_error == error:
+                outbox.give_up(session, taken, now, error)
+            else:
+                at = now + pause(taken.attempts)
+                outbox.again(session, taken, at=at, error=error, certain=False)
+
+    def _deliver(self, taken: Owed | Card) -> None:
+        if isinstance(taken, Card):
+            self._send_card(taken)
+            return
+        match taken.notice:
             case MessageWanted() | TextWanted() | MembersWanted() | PersonWanted():
-                self._ask(owed, owed.notice)
+                self._ask(taken, taken.notice)
             case HintOwed():
-                self._hint(owed, owed.notice)
+                self._hint(taken, taken.notice)
             case _:
-                self._call(owed)
+                self._post(taken)
 
-    def _call(self, owed: Owed) -> None:
+    def _post(self, owed: Owed) -> None:
+        """Make the call, unless an earlier attempt with an uncertain outcome turns out to have been one."""
         with self._database.reading() as session:
-            call, card_version = _rendered(session, owed)
+            call, version = _rendered(session, owed)
         if call is None:
             self._record(owed, Hopeless("nothing to post to"))
             return
-        outcome = self._perform(owed, call)
-        self._record(owed, outcome, card_version)
-
-    def _perform(self, owed: Owed, call: Call) -> Outcome:
-        """Make the call, unless an earlier attempt with an uncertain outcome turns out to have been one."""
         if owed.uncertain_since is not None:
             try:
                 found = self._gateway.find(call, key=owed.key, since=owed.uncertain_since)
             except CannotRead as error:
-                return Uncertain(f"cannot look: {error}")
+                self._record(owed, error.outcome, certain=False)
+                return
             if found:
-                return Done(found)
-        return self._gateway.perform(call, key=owed.key)
+                self._record(owed, Done(found, before=True))
+                return
+        self._record(owed, self._gateway.perform(call, key=owed.key), version=version)
 
-    def _record(self, owed: Owed, outcome: Outcome, card_version: int | None = None) -> None:
+    def _record(
+        self, owed: Owed, outcome: Outcome, *, certain: bool = True, version: int | None = None
+    ) -> None:
+        """Write down what became of a notice; *certain* where no earlier attempt can have got through."""
         now = self._clock()
         with self._database.writing() as session:
             match outcome:
-                case Done(ts):
-                    _remember_root(session, owed, ts, card_version)
+                case Done(ts, before):
+                    if isinstance(owed.notice, IncidentOpened) and ts is not None:
+                        _remember_root(session, owed.team, owed.notice, ts, 0 if before else version or 0)
                     outbox.settle(session, owed, now, ts)
                 case NotNow(error, after):
                     at = now + (after or pause(owed.attempts))
-                    outbox.again(session, owed, at=at, error=error, since=None)
+                    outbox.again(session, owed, at=at, error=error, certain=certain)
                 case Uncertain(error):
-                    since = owed.uncertain_since or now
-                    outbox.again(session, owed, at=now + pause(owed.attempts), error=error, since=since)
+                    at = now + pause(owed.attempts)
+                    outbox.again(session, owed, at=at, error=error, certain=False)
                 case Blocked(error):
-                    self._park(session, owed, error, now)
+                    _park(session, owed, error, now, certain=certain)
                 case Hopeless(error):
-                    _give_up(session, owed, error, now)
+                    outbox.give_up(session, owed, now, error)
                 case _:
                     assert_never(outcome)
-        log.info("relay.delivered", key=owed.key, outcome=type(outcome).__name__, attempts=owed.attempts)
-
-    def _park(self, session: Session, owed: Owed, error: str, now: datetime) -> None:
-        """Keep the lane waiting, and tell the person who opened the incident how to mend it."""
-        notice = owed.notice
-        outbox.block(session, owed, now, error)
-        if not isinstance(notice, IncidentOpened):
-            return
-        incident = incidents.get(session, owed.team, notice.incident)
-        told = PostingBlocked(
-            incident=notice.incident, channel=incident.channel, user=incident.opened_by, error=error
-        )
-        outbox.put(session, owed.team, told, key=f"blocked:{notice.incident}:{error}", now=now)
+        told = log.info if isinstance(outcome, Done) else log.warning
+        told("relay.outcome", key=owed.key, attempts=owed.attempts, outcome=repr(outcome))
 
     def _hint(self, owed: Owed, hint: HintOwed) -> None:
         """Say it once and in time, or not at all."""
-        now = self._clock()
-        if owed.uncertain_since is not None or now > hint.expires_at:
+        if owed.uncertain_since is not None or self._clock() > hint.expires_at:
             self._record(owed, Hopeless("too late to say"))
             return
-        call = Whisper(channel=hint.channel, thread_ts=hint.thread_ts, user=hint.user, text=hint.text)
+        call = Whisper(
+            channel=hint.channel, thread_ts=hint.thread_ts, user=hint.user, text=explained(hint.text)
+        )
         outcome = self._gateway.perform(call, key=owed.key)
-        again = isinstance(outcome, NotNow)
-        self._record(owed, outcome if again or isinstance(outcome, Done) else Hopeless("not said"))
+        if isinstance(outcome, Uncertain | Blocked):
+            outcome = Hopeless(f"not said: {outcome.error}")
+        self._record(owed, outcome)
 
     def _ask(self, owed: Owed, wanted: Wanted) -> None:
-        """Ask Slack for something, and hand the answer to the use case that wants it."""
+        """Ask Slack for something. Where it refuses, only a person who waits for the answer is told."""
         try:
-            use = self._answer(owed, wanted)
+            use = errands.ask(self._gateway, owed, wanted, self._clock())
         except CannotRead as error:
-            if isinstance(error.outcome, NotNow | Uncertain):
-                self._record(owed, NotNow(error.outcome.error, getattr(error.outcome, "after", None)))
+            refused = isinstance(error.outcome, Hopeless) or isinstance(wanted, MessageWanted)
+            if isinstance(error.outcome, NotNow | Uncertain) or not refused:
+                self._record(owed, error.outcome)
                 return
-            use = self._unreadable(owed, wanted)
+            log.warning("relay.unreadable", key=owed.key, error=str(error))
+            use = errands.do_without(owed, wanted, self._clock())
         with self._database.writing() as session:
             use(session)
             outbox.settle(session, owed, self._clock())
 
-    def _answer(self, owed: Owed, wanted: Wanted) -> Callable[[Session], None]:
-        team, now = owed.team, self._clock()
-        match wanted:
-            case MessageWanted():
-                found = self._gateway.message(wanted.channel, wanted.ts)
-                if found is None:
-                    return self._unreadable(owed, wanted)
-                reply = requests.any_message(team, wanted.channel, found)
-                return lambda session: fill_entry(session, wanted, reply, key=owed.key, now=now)
-            case TextWanted():
-                found = self._gateway.message(wanted.channel, wanted.ts)
-                if found is None:
-                    return _nothing
-                whole = requests.any_message(team, wanted.channel, found)
-                return lambda session: complete_text(session, whole)
-            case MembersWanted():
-                who = self._gateway.conversation(wanted.channel).members
-                return lambda session: know_channel(session, team, wanted.channel, who)
-            case PersonWanted():
-                person = self._gateway.person(wanted.user)
-                return lambda session: know_person(
-                    session, team, wanted.user, name=person.name, zone=person.zone
-                )
-            case _:
-                assert_never(wanted)
-
-    def _unreadable(self, owed: Owed, wanted: Wanted) -> Callable[[Session], None]:
-        """Say so to the person who waits for the answer; of the others nobody waits."""
-        log.warning("relay.unreadable", key=owed.key)
-        if not isinstance(wanted, MessageWanted):
-            return _nothing
-        now = self._clock()
-        return lambda session: cannot_read(
-            session, owed.team, wanted, channel=wanted.channel, key=owed.key, now=now
-        )
-
-    def _send_card(self, card: cards.Card) -> None:
+    def _send_card(self, card: Card) -> None:
         with self._database.reading() as session:
             chart = read_chart(session, card.team, card.incident)
         call = update_card(chart)
         outcome: Outcome = Hopeless("no root") if call is None else self._gateway.perform(call, key="")
         now = self._clock()
-        with self._database.quietly() as session:
+        with self._database.writing() as session:
             match outcome:
                 case Done():
                     cards.sent(session, card, now)
@@ -259,23 +240,38 @@ class Relay:
                     cards.again(session, card, at=now + (after or pause(card.attempts)), error=error)
                 case Uncertain(error):
                     cards.again(session, card, at=now + pause(card.attempts), error=error)
-                case Blocked(error) | Hopeless(error):
+                case Blocked(error):
                     cards.block(session, card, now, error)
+                case Hopeless(error):
+                    _lose_card(session, card, call, error, now)
                 case _:
                     assert_never(outcome)
-        if outcome == Hopeless("message_not_found") and call is not None:
-            lost = Deletion(team=card.team, channel=call.channel, ts=call.ts, thread_ts=None)
-            with self._database.writing() as session:
-                withdraw_message(session, lost, now)
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: twice as long each time, five minutes at most."""
+    """How long to wait after so many attempts: twice as long each time, a minute at most."""
     return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
 
 
-def _nothing(_session: Session) -> None:
-    """Nobody waits for this answer."""
+def _park(session: Session, owed: Owed, error: str, now: datetime, *, certain: bool) -> None:
+    """Keep the lane waiting, and tell the person who opened the incident how to mend it."""
+    outbox.block(session, owed, now, error, certain=certain)
+    if error in SILENCING or not isinstance(owed.notice, IncidentOpened | ThreadNotice):
+        return
+    incident = incidents.get(session, owed.team, owed.notice.incident)
+    told = PostingBlocked(
+        incident=incident.number, channel=incident.channel, user=incident.opened_by, error=error
+    )
+    outbox.put(session, owed.team, told, key=f"blocked:{owed.key}:{error}", now=now)
+
+
+def _lose_card(session: Session, card: Card, call: Update | None, error: str, now: datetime) -> None:
+    """Slack does not take this version. A chart that is gone is posted anew."""
+    if call is not None and error == "message_not_found":
+        gone = Deletion(team=card.team, channel=call.channel, ts=call.ts, thread_ts=None)
+        withdraw_message(session, gone, now)
+    cards.give_up(session, card, error)
+    log.warning("relay.card_refused", incident=card.incident, error=error)
 
 
 def _rendered(session: Session, owed: Owed) -> tuple[Call | None, int | None]:
@@ -285,11 +281,8 @@ def _rendered(session: Session, owed: Owed) -> tuple[Call | None, int | None]:
         case IncidentOpened():
             version = cards.wanted(session, team, notice.incident)
             return post_card(read_chart(session, team, notice.incident), again=notice.again), version
-        case ReceiptChanged():
-            return (
-                React(channel=notice.channel, ts=notice.ts, emoji=notice.emoji, present=notice.present),
-                None,
-            )
+        case ReceiptChanged(channel=channel, ts=ts, emoji=emoji, present=present):
+            return React(channel=channel, ts=ts, emoji=emoji, present=present), None
         case PostingBlocked():
             return blocked(shown(notice.incident), notice.channel, notice.user, notice.error), None
         case MessageWanted() | TextWanted() | MembersWanted() | PersonWanted() | HintOwed():
@@ -298,27 +291,18 @@ def _rendered(session: Session, owed: Owed) -> tuple[Call | None, int | None]:
             return _thread_post(session, team, notice), None
 
 
-def _thread_post(session: Session, team: TeamId, notice: Notice) -> Call | None:
-    number: IncidentNumber = notice.incident  # type: ignore[union-attr]
-    try:
-        incident = incidents.get(session, team, number)
-    except NoSuchIncident:
-        return None
+def _thread_post(session: Session, team: TeamId, notice: ThreadNotice) -> Call | None:
+    incident = incidents.get(session, team, notice.incident)
     if incident.thread_ts is None:
         return None
     names = people.names(session, team, mentioned(notice.model_dump_json()))
-    return render_in_thread(notice, incident.channel, incident.thread_ts, names)  # type: ignore[arg-type]
+    return render_in_thread(notice, incident.channel, incident.thread_ts, names)
 
 
-def _remember_root(session: Session, owed: Owed, ts: MessageTs | None, card_version: int | None) -> None:
-    """The thread of an incident is known from here on."""
-    if isinstance(owed.notice, IncidentOpened) and ts is not None:
-        incident = incidents.get(session, owed.team, owed.notice.incident)
-        incidents.add_thread(session, owed.team, incident.number, incident.channel, ts)
-        cards.shown(session, owed.team, incident.number, card_version or 0)
-
-
-def _give_up(session: Session, owed: Owed, error: str, now: datetime) -> None:
-    """Keep it with its error for somebody to look at, and let the lane go on."""
-    outbox.give_up(session, owed, now, error)
-    log.warning("relay.given_up", key=owed.key, error=error)
+def _remember_root(
+    session: Session, team: TeamId, notice: IncidentOpened, ts: MessageTs, version: int
+) -> None:
+    """The thread of an incident is known from here on, and which version of the card its root shows."""
+    incident = incidents.get(session, team, notice.incident)
+    incidents.add_thread(session, team, incident.number, incident.channel, ts)
+    cards.shown(session, team, incident.number, version)

@@ -3,8 +3,10 @@
 An envelope is acknowledged when its listener has finished, so what is not committed comes again.
 """
 
+import json
 import threading
 import time
+from typing import Any
 
 import structlog
 from slack_bolt import App
@@ -24,15 +26,51 @@ RECEIVE_BUFFER = 64 * 1024
 LONGEST_WAIT = 30.0
 
 
+class _Client(SocketModeClient):
+    """The SDK's client, which knows how many envelopes it has in hand, from the moment they arrive.
+
+    The SDK passes envelopes through the queue in which a disconnect frame waits until we are connected anew;
+    here they go to a listener at once.
+    """
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - the SDK's own settings.
+        self._in_hand = 0
+        self._changed = threading.Condition()
+        super().__init__(**settings)
+
+    def enqueue_message(self, message: str) -> None:
+        """Take what has arrived."""
+        found = json.loads(message) if message.startswith("{") else {}
+        if found.get("type") == "disconnect":
+            log.info("socket.told_to_reconnect", reason=found.get("reason"))
+            super().enqueue_message(message)
+            return
+        with self._changed:
+            self._in_hand += 1
+        self.message_workers.submit(self.run_message_listeners, found, message)
+
+    def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        """Let the listeners have it, and count it as done."""
+        try:
+            super().run_message_listeners(message, raw_message)
+        finally:
+            with self._changed:
+                self._in_hand -= 1
+                self._changed.notify_all()
+
+    def finish(self, patience: float) -> None:
+        """Wait until every envelope that has arrived is acknowledged."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._in_hand == 0, timeout=patience)
+
+
 class Socket:
     """A connection to Slack that keeps itself alive."""
 
     def __init__(self, app: App, *, app_token: str, base_url: str) -> None:
         self._app = app
-        self._running = 0
-        self._idle = threading.Condition()
         self._stopping = threading.Event()
-        self._client = SocketModeClient(
+        self._client = _Client(
             app_token=app_token,
             web_client=WebClient(base_url=base_url, timeout=10),
             concurrency=CONCURRENCY,
@@ -45,10 +83,12 @@ class Socket:
         threading.Thread(target=self._connect, name="socket-connect", daemon=True).start()
 
     def _connect(self) -> None:
+        """Connect for the first time; from then on the SDK connects again by itself."""
         wait = 0.5
         while not self._stopping.is_set():
             try:
-                self._client.connect()
+                # A ticket opens one connection at most, so each try needs a new one.
+                self._client.connect_to_new_endpoint(force=True)
             except (SlackClientError, OSError, ValueError) as error:
                 log.warning("socket.cannot_connect", error=str(error), again_in=wait)
                 self._stopping.wait(wait)
@@ -59,27 +99,13 @@ class Socket:
 
     def is_alive(self) -> bool:
         """Whether a connection is up."""
-        return self._client.current_session is not None and self._client.is_connected()
+        return self._client.is_connected()
 
     def stop(self, patience: float = 5.0) -> None:
         """Finish what has arrived, acknowledge it, then close."""
         self._stopping.set()
-        self._client.auto_reconnect_enabled = False
-        until = time.monotonic() + patience
-        with self._idle:
-            self._idle.wait_for(self._is_idle, timeout=max(until - time.monotonic(), 0))
+        self._client.finish(patience)
         self._client.close()
 
-    def _is_idle(self) -> bool:
-        return self._running == 0 and self._client.message_queue.empty()
-
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        with self._idle:
-            self._running += 1
-        start = time.time()
-        try:
-            send_response(client, request, run_bolt_app(self._app, request), start)
-        finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
+        send_response(client, request, run_bolt_app(self._app, request), time.time())

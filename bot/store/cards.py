@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
-from bot.domain.ids import IncidentNumber, TeamId
+from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.store.outbox import LEASE
 from bot.store.session import Session
-from bot.store.tables import cards, incidents
+from bot.store.tables import cards, entries, incidents
 
 # Slack allows about fifty updates a minute in a workspace; people do not read faster than this either.
 PAUSE = timedelta(seconds=3)
@@ -41,19 +41,27 @@ def touch(session: Session, team: TeamId, number: IncidentNumber) -> None:
     )
 
 
-def touch_all(session: Session, team: TeamId) -> None:
-    """A name became known: every open chart of the workspace may show it."""
+def touch_all_of(session: Session, team: TeamId, person: UserId) -> None:
+    """A person's name became known: the open charts that name them can show it."""
+    says_so = or_(incidents.c.seen.contains(f"@{person}"), incidents.c.number.in_(_logged_with(team, person)))
     session.execute(
         update(cards)
         .where(
             cards.c.team_id == team,
             cards.c.incident.in_(
                 select(incidents.c.number).where(
-                    incidents.c.team_id == team, incidents.c.resolved_at.is_(None)
+                    incidents.c.team_id == team, incidents.c.resolved_at.is_(None), says_so
                 )
             ),
         )
         .values(wanted=cards.c.wanted + 1)
+    )
+
+
+def _logged_with(team: TeamId, person: UserId) -> Select[tuple[int]]:
+    """The incidents with an entry by a person, or one that mentions them."""
+    return select(entries.c.incident).where(
+        entries.c.team_id == team, or_(entries.c.author == person, entries.c.text.contains(f"@{person}"))
     )
 
 
@@ -123,17 +131,26 @@ def block(session: Session, card: Card, now: datetime, error: str) -> None:
     _set(session, card.team, card.incident, blocked_at=now, last_error=error)
 
 
+def give_up(session: Session, card: Card, error: str) -> None:
+    """Slack refuses this version for good; the next change may look different to it."""
+    _set(session, card.team, card.incident, sent=card.wanted, attempts=0, last_error=error)
+
+
 def wake(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
     """Let a parked card go on, with whatever the chart says by then."""
     _set(session, team, number, blocked_at=None, due_at=now, wanted=cards.c.wanted + 1)
 
 
-def _set(session: Session, team: TeamId, number: IncidentNumber, **values: object) -> None:
-    session.execute(update(cards).where(cards.c.team_id == team, cards.c.incident == number).values(values))
+def wake_all(session: Session, now: datetime) -> None:
+    """Try once more what is parked, whatever was in its way."""
+    session.execute(update(cards).where(cards.c.blocked_at.is_not(None)).values(blocked_at=None, due_at=now))
 
 
 def release(session: Session, now: datetime) -> None:
     """Cut the leases of a process that died short, see `outbox.release`."""
-    session.execute(
-        update(cards).where(cards.c.wanted > cards.c.sent, cards.c.attempts > 0).values(due_at=now)
-    )
+    cut = (cards.c.wanted > cards.c.sent) & (cards.c.attempts > 0)
+    session.execute(update(cards).where(cut).values(due_at=now))
+
+
+def _set(session: Session, team: TeamId, number: IncidentNumber, **values: object) -> None:
+    session.execute(update(cards).where(cards.c.team_id == team, cards.c.incident == number).values(values))

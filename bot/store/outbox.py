@@ -4,14 +4,15 @@ To take a notice is to book its next attempt first: a worker that dies half-way 
 simply falls due again. Notices of one lane go out in order, one at a time; lanes do not wait for each other.
 """
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Row, String, and_, cast, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
-from bot.domain.ids import IncidentNumber, MessageTs, TeamId
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.domain.notice import (
     NOTICE,
     HintOwed,
@@ -25,17 +26,21 @@ from bot.domain.notice import (
     TextWanted,
 )
 from bot.store.session import Session
-from bot.store.tables import outbox
+from bot.store.tables import incidents, outbox
 
-# Longer than any call to Slack may take, so that nobody takes what is still being sent.
-LEASE = timedelta(seconds=30)
+# Longer than looking for a post, joining its channel and posting it may take together, so that nobody takes
+# what is still being sent. After a crash nobody has to wait for it, see `release`.
+LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=14)
 ROOTS_FIRST, THEN_POSTS, THEN_QUESTIONS = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A notice that was taken and must now be delivered."""
+    """A notice that was taken and must now be delivered.
+
+    *uncertain_since* is when an earlier attempt began whose outcome nobody knows; None if there was none.
+    """
 
     team: TeamId
     key: str
@@ -43,7 +48,7 @@ class Owed:
     notice: Notice
     attempts: int
     uncertain_since: datetime | None
-    owed_at: datetime
+    last_error: str | None
 
 
 def incident_lane(number: IncidentNumber) -> str:
@@ -79,14 +84,17 @@ def _priority(notice: Notice) -> int:
 
 
 def put(session: Session, team: TeamId, notice: Notice, *, key: str, now: datetime) -> None:
-    """Owe a notice, once for each *key*; call it with the row locked that the lane belongs to."""
+    """Owe a notice, once for each *key*.
+
+    Where two transactions want the same place in a lane, the later one waits for the other and moves up.
+    """
     lane = lane_of(notice)
     place = (
         select(func.coalesce(func.max(outbox.c.seq), 0) + 1)
         .where(outbox.c.team_id == team, outbox.c.lane == lane)
         .scalar_subquery()
     )
-    session.execute(
+    owe = (
         insert(outbox)
         .values(
             team_id=team,
@@ -100,12 +108,41 @@ def put(session: Session, team: TeamId, notice: Notice, *, key: str, now: dateti
             attempts=0,
             given_up=False,
         )
-        .on_conflict_do_nothing(index_elements=["team_id", "key"])
+        .on_conflict_do_nothing()
+        .returning(outbox.c.seq)
     )
+    owed = select(outbox.c.seq).where(outbox.c.team_id == team, outbox.c.key == key)
+    while session.execute(owe).first() is None and session.execute(owed).first() is None:
+        # The place was taken, not the key; whoever took it has committed, so there is a next one.
+        continue
 
 
 def take(session: Session, now: datetime) -> Owed | None:
     """The next notice that is due, with its next attempt booked; None when nothing is."""
+    while row := _next(session, now):
+        team = TeamId(row.team_id)
+        try:
+            notice = NOTICE.validate_json(row.notice)
+        except ValidationError as error:
+            # Another version of us wrote it. It is kept, and nothing else may wait for it.
+            why = f"cannot be read: {error.errors()[0]['msg']}"
+            _set(session, team, row.key, settled_at=now, given_up=True, last_error=why)
+            continue
+        booked = {"due_at": now + LEASE, "attempts": row.attempts + 1}
+        _set(session, team, row.key, **booked, uncertain_since=row.uncertain_since or now)
+        return Owed(
+            team=team,
+            key=row.key,
+            lane=row.lane,
+            notice=notice,
+            attempts=row.attempts + 1,
+            uncertain_since=row.uncertain_since,
+            last_error=row.last_error,
+        )
+    return None
+
+
+def _next(session: Session, now: datetime) -> Row[tuple[object, ...]] | None:
     ahead = outbox.alias("ahead")
     waits = (
         select(ahead.c.seq)
@@ -117,7 +154,7 @@ def take(session: Session, now: datetime) -> Owed | None:
         )
         .exists()
     )
-    row = session.execute(
+    return session.execute(
         select(outbox)
         .where(
             outbox.c.settled_at.is_(None),
@@ -129,66 +166,56 @@ def take(session: Session, now: datetime) -> Owed | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-    if row is None:
-        return None
-    session.execute(
-        update(outbox)
-        .where(outbox.c.team_id == row.team_id, outbox.c.key == row.key)
-        .values(
-            due_at=now + LEASE,
-            attempts=row.attempts + 1,
-            uncertain_since=func.coalesce(outbox.c.uncertain_since, now),
-        )
-    )
-    return _owed(row)
 
 
-def _owed(row: Row[tuple[object, ...]]) -> Owed:
-    return Owed(
-        team=TeamId(row.team_id),
-        key=row.key,
-        lane=row.lane,
-        notice=NOTICE.validate_json(row.notice),
-        attempts=row.attempts + 1,
-        uncertain_since=row.uncertain_since,
-        owed_at=row.owed_at,
-    )
-
-
-def _set(session: Session, owed: Owed, **values: object) -> None:
-    session.execute(
-        update(outbox).where(outbox.c.team_id == owed.team, outbox.c.key == owed.key).values(values)
-    )
+def _set(session: Session, team: TeamId, key: str, **values: object) -> None:
+    session.execute(update(outbox).where(outbox.c.team_id == team, outbox.c.key == key).values(values))
 
 
 def settle(session: Session, owed: Owed, now: datetime, slack_ts: MessageTs | None = None) -> None:
     """It was delivered."""
-    _set(session, owed, settled_at=now, slack_ts=slack_ts, uncertain_since=None, last_error=None)
+    done = {"settled_at": now, "slack_ts": slack_ts}
+    _set(session, owed.team, owed.key, **done, uncertain_since=None, last_error=None)
 
 
 def give_up(session: Session, owed: Owed, now: datetime, error: str) -> None:
     """It never can be delivered: keep it with its error, and let the lane go on."""
-    _set(session, owed, settled_at=now, given_up=True, last_error=error)
+    _set(session, owed.team, owed.key, settled_at=now, given_up=True, last_error=error)
 
 
-def again(session: Session, owed: Owed, *, at: datetime, error: str, since: datetime | None) -> None:
-    """Try again at a later time. *since* is when an attempt began whose outcome nobody knows."""
-    _set(session, owed, due_at=at, last_error=error, uncertain_since=since)
+def again(session: Session, owed: Owed, *, at: datetime, error: str, certain: bool) -> None:
+    """Try again at a later time; *certain* where we know that no attempt so far has got through."""
+    known = {"uncertain_since": None} if certain else {}
+    _set(session, owed.team, owed.key, due_at=at, last_error=error, **known)
 
 
-def block(session: Session, owed: Owed, now: datetime, error: str) -> None:
-    """Park the lane at this notice until somebody mends what is in its way."""
-    _set(session, owed, blocked_at=now, last_error=error, uncertain_since=None)
+def block(session: Session, owed: Owed, now: datetime, error: str, *, certain: bool) -> None:
+    """Park the lane at this notice until somebody mends what is in its way; *certain* as for `again`."""
+    known = {"uncertain_since": None} if certain else {}
+    _set(session, owed.team, owed.key, blocked_at=now, last_error=error, **known)
 
 
-def wake(session: Session, team: TeamId, lanes: Sequence[str], now: datetime) -> int:
-    """Let parked lanes go on; the number of notices that did."""
-    found = session.execute(
+def wake(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> None:
+    """Let the lanes go on that were parked because of a channel."""
+    of_incidents = select(literal("incident:") + cast(incidents.c.number, String)).where(
+        incidents.c.team_id == team, incidents.c.channel == channel
+    )
+    concerned = or_(
+        outbox.c.lane.in_(of_incidents),
+        outbox.c.lane.startswith(f"message:{channel}:", autoescape=True),
+        outbox.c.lane == f"members:{channel}",
+    )
+    session.execute(
         update(outbox)
-        .where(outbox.c.team_id == team, outbox.c.lane.in_(lanes), outbox.c.blocked_at.is_not(None))
+        .where(outbox.c.team_id == team, outbox.c.blocked_at.is_not(None), concerned)
         .values(blocked_at=None, due_at=now)
     )
-    return found.rowcount
+
+
+def wake_all(session: Session, now: datetime) -> None:
+    """Try once more what is parked, whatever was in its way."""
+    parked = outbox.c.settled_at.is_(None) & outbox.c.blocked_at.is_not(None)
+    session.execute(update(outbox).where(parked).values(blocked_at=None, due_at=now))
 
 
 def _troubled() -> ColumnElement[bool]:
@@ -208,11 +235,8 @@ def revive(session: Session, key: str | None, now: datetime) -> int:
 
 def release(session: Session, now: datetime) -> None:
     """Cut the leases of a process that died short. Only where no other process can be sending."""
-    session.execute(
-        update(outbox)
-        .where(outbox.c.settled_at.is_(None), outbox.c.uncertain_since.is_not(None))
-        .values(due_at=now)
-    )
+    cut = outbox.c.settled_at.is_(None) & outbox.c.uncertain_since.is_not(None)
+    session.execute(update(outbox).where(cut).values(due_at=now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +283,7 @@ def troubles(session: Session) -> list[Trouble]:
         Trouble(
             team=TeamId(row.team_id),
             key=row.key,
-            notice=NOTICE.validate_json(row.notice).name,
+            notice=str(json.loads(row.notice).get("name")),
             owed_at=row.owed_at,
             attempts=row.attempts,
             given_up=row.given_up,

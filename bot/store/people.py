@@ -67,6 +67,14 @@ def know_channel(session: Session, team: TeamId, channel: ChannelId, *, private:
     )
 
 
+def is_member(session: Session, team: TeamId, channel: ChannelId, who: UserId) -> bool:
+    """Whether somebody is known to be in a conversation."""
+    found = select(members.c.person).where(
+        members.c.team_id == team, members.c.channel == channel, members.c.person == who
+    )
+    return session.execute(found).first() is not None
+
+
 def joined(session: Session, team: TeamId, channel: ChannelId, who: Sequence[UserId]) -> None:
     """Remember members of a private conversation."""
     rows = [{"team_id": team, "channel": channel, "person": person} for person in who]

@@ -57,7 +57,7 @@ class Database:
         Raises:
             Unavailable: The database did not answer in time.
         """
-        with _translated(), self._writer.begin() as session:
+        with translated(), self._writer.begin() as session:
             yield session
 
     def reading(self) -> AbstractContextManager[Session]:
@@ -85,12 +85,12 @@ def _nothing() -> None:
 
 @contextmanager
 def _read(engine: Engine) -> Iterator[Session]:
-    with _translated(), engine.connect() as session:
+    with translated(), engine.connect() as session:
         yield session
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Say `Unavailable` for all that means the database is out of reach or too slow."""
     try:
         yield

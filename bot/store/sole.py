@@ -1,8 +1,20 @@
-"""SQLite serves one `rounds run` at a time: a lock beside the file keeps every other one off."""
+"""Who else works on the database: on a SQLite file nobody may; on PostgreSQL others are seen.
+
+Who is alone when it starts need not wait for what a dead process had in hand.
+"""
 
 import fcntl
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO
+
+from sqlalchemy import func, select
+
+from bot.store.session import Database, Unavailable, translated
+
+# Any number will do, as long as every version of us takes the same.
+_PRESENCE = 0x526F756E6473
 
 
 class Busy(Exception):
@@ -25,3 +37,31 @@ def hold(file: Path | None) -> IO[str] | None:
         lock.close()
         raise Busy(f"Another rounds runs on {file}. SQLite serves one at a time; stop it first.") from None
     return lock
+
+
+def announce(database: Database, when_alone: Callable[[], None]) -> AbstractContextManager[object]:
+    """Be seen by other processes until the result is closed; call *when_alone* first if there is none.
+
+    On PostgreSQL each process shares a lock that ends with its connection, so also with a crash. Whoever gets
+    it for itself is alone, and others wait until *when_alone* has returned.
+
+    Raises:
+        Unavailable: The database did not answer in time.
+    """
+    if database.is_sqlite:
+        # Whoever got here has the file's lock.
+        when_alone()
+        return nullcontext()
+    with translated():
+        session = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        alone = session.execute(select(func.pg_try_advisory_lock(_PRESENCE))).scalar_one()
+        try:
+            if alone:
+                when_alone()
+            session.execute(select(func.pg_advisory_lock_shared(_PRESENCE)))
+            if alone:
+                session.execute(select(func.pg_advisory_unlock(_PRESENCE)))
+        except Unavailable:
+            session.close()
+            raise
+    return session

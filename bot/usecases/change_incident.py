@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind
-from bot.domain.errors import NotUnderstood
+from bot.domain.errors import NotAMember, NotUnderstood
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
-from bot.store import cards, entries, incidents, outbox, receipts
+from bot.store import cards, entries, incidents, outbox, people, receipts
 from bot.store.session import Session
 from bot.usecases.open_incident import want_names
 
@@ -29,8 +29,18 @@ def act_on_severity(
     return after
 
 
-def act_on_lead(session: Session, incident: Incident, lead: UserId, now: datetime) -> Incident:
-    """Make somebody the lead."""
+def act_on_lead(session: Session, incident: Incident, lead: UserId, by: UserId, now: datetime) -> Incident:
+    """Make somebody the lead.
+
+    Raises:
+        NotAMember: They may not see the incident.
+    """
+    if (
+        incident.private
+        and lead != by
+        and not people.is_member(session, incident.team, incident.channel, lead)
+    ):
+        raise NotAMember(lead)
     after = replace(incident, lead=lead, active_at=now)
     incidents.save(session, after)
     return after
@@ -101,7 +111,7 @@ def change_lead(
 
     def act(incident: Incident) -> _Change:
         told = LeadChanged(incident=number, before=incident.lead, lead=lead, by=who.user)
-        return _Change(act_on_lead(session, incident, lead, now), told, Kind.LEAD, f"@{lead}")
+        return _Change(act_on_lead(session, incident, lead, who.user, now), told, Kind.LEAD, f"@{lead}")
 
     return _by_command(session, who, number, act, key=key, now=now)
 

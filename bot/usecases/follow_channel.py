@@ -10,10 +10,8 @@ from bot.store.session import Session
 
 def wake_channel(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> None:
     """Post again what waited for the channel to let us in."""
-    numbers = incidents.open_in(session, team, channel)
-    lanes = [outbox.incident_lane(number) for number in numbers]
-    outbox.wake(session, team, lanes, now)
-    for number in numbers:
+    outbox.wake(session, team, channel, now)
+    for number in incidents.open_in(session, team, channel):
         cards.wake(session, team, number, now)
 
 
@@ -36,7 +34,7 @@ def know_channel(session: Session, team: TeamId, channel: ChannelId, who: Sequen
 def know_person(session: Session, team: TeamId, who: UserId, *, name: str, zone: str | None) -> None:
     """Take over a person's name and zone; the charts that mention them show it."""
     people.know(session, team, who, name=name, zone=zone)
-    cards.touch_all(session, team)
+    cards.touch_all_of(session, team, who)
 
 
 def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:

@@ -139,7 +139,8 @@ def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
             severity, reason = severity_and_reason(line.text)
             return act_on_severity(session, incident, severity, reason, reply.author, now)
         case Kind.LEAD:
-            return act_on_lead(session, incident, lead_named_in(line.text, reply.author), now)
+            lead = lead_named_in(line.text, reply.author)
+            return act_on_lead(session, incident, lead, reply.author, now)
         case Kind.RESOLVE if incident.resolved_at and work.live:
             corrected = replace(incident, diagnosis=line.text)
             incidents.save(session, corrected)

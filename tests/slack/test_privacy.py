@@ -1,6 +1,6 @@
 """Private stays private: what is opened in a closed conversation is seen by its members only."""
 
-from tests.conversation import Talk, user
+from tests.conversation import REFUSAL, Talk, user
 
 
 def test_a_private_incident_is_in_nobody_elses_list_or_show(talk: Talk) -> None:
@@ -54,3 +54,16 @@ def test_the_shortcut_offers_no_private_incident_to_others(talk: Talk) -> None:
     talk.slack.shortcut(user("dev"), "log_to_incident", channel="C0TRAINING", ts=ts)
 
     assert "leaked key" not in str(talk.modal("dev"))
+
+
+def test_nobody_is_made_lead_of_what_they_may_not_see(talk: Talk) -> None:
+    talk.opens("ana", "sev2 leaked key", channel="C0SECRET")
+
+    refused = talk.says("ana", "/incident lead INC-1 @dev")
+    ts = talk.logs("ana", "lead: @dev")
+    accepted = talk.says("ana", "/incident lead INC-1 @ben")
+
+    assert "Invite them first" in refused
+    assert talk.reactions(ts) == {REFUSAL: 1}
+    assert "up to date" in accepted
+    assert talk.incident().lead == user("ben")

@@ -37,6 +37,11 @@ def escape(text: str) -> str:
     return _BROADCAST.sub("@\u200b", text)
 
 
+def explained(text: str) -> str:
+    """Our own words around something typed, for one person's eyes: escaped, and people by name."""
+    return MENTION.sub(r"<@\1>", escape(text))
+
+
 def plain(text: str, names: Mapping[UserId, str], limit: int) -> str:
     """What somebody typed, readable and harmless, cut at *limit*.
 

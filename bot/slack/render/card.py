@@ -18,7 +18,7 @@ LIGHTS = {
 }
 ENTRY_LIMIT = 140
 # Of hypotheses, tests and actions the newest few count together; of the others the last word counts.
-SHOWN = {Kind.HYPOTHESIS: 4, Kind.TEST: 3, Kind.RESULT: 3, Kind.ACTION: 3}
+SHOWN = {Kind.HYPOTHESIS: 4, Kind.TEST: 2, Kind.RESULT: 2, Kind.INTERVENTION: 2, Kind.ACTION: 3}
 SEEN_LIMIT = 700
 FILES_SHOWN = 3
 
@@ -57,7 +57,7 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
     """The blocks of a card."""
     incident = chart.incident
     title = blocks.one_line(incident.title, chart.names, 130)
-    built = [blocks.header(f"{shown(incident.number)}  {title}"), blocks.fields(_facts(chart))]
+    built = [blocks.header(f"{shown(incident.number)} · {title}"), blocks.fields(_facts(chart))]
     if note:
         built.insert(0, blocks.context(note.strip()))
     if len(incident.seen) > len(incident.title):
@@ -110,33 +110,31 @@ def _nothing_yet() -> Block:
 
 
 def _entries(chart: Chart) -> Iterator[Block]:
-    """One line an entry, of each kind the newest ones, in the order of the method."""
+    """Of each kind the newest entries, the oldest of them first, in the order of the method."""
     for kind in SHOWN_KINDS:
-        found = [entry for entry in chart.recent if entry.kind == kind][: SHOWN.get(kind, 2)]
-        if found:
-            yield blocks.line(blocks.words(_title(kind, len(found)), bold=True))
-            yield blocks.bullets(_entry(entry, chart) for entry in found)
+        found = [entry for entry in chart.recent if entry.kind == kind][: SHOWN.get(kind, 1)]
+        lines = [_entry(entry, chart) for entry in reversed(found)]
+        if len(lines) == 1:
+            yield blocks.line(blocks.words(f"{TITLES[kind]}: ", bold=True), *lines[0])
+        elif lines:
+            yield blocks.line(blocks.words(_plural(TITLES[kind]), bold=True))
+            yield blocks.bullets(blocks.line(*line) for line in lines)
 
 
-def _title(kind: Kind, count: int) -> str:
-    title = TITLES[kind]
-    if count == 1:
-        return title
+def _plural(title: str) -> str:
     if title.endswith("y"):
         return title.removesuffix("y") + "ies"
-    return "Hypotheses" if kind is Kind.HYPOTHESIS else f"{title}s"
+    return f"{title.removesuffix('is')}es" if title.endswith("is") else f"{title}s"
 
 
-def _entry(entry: Entry, chart: Chart) -> Block:
+def _entry(entry: Entry, chart: Chart) -> list[Block]:
+    """What was logged, and small behind it by whom and when."""
     files = ", ".join(file.name for file in entry.files[:FILES_SHOWN])
     text = blocks.one_line(entry.text, chart.names, ENTRY_LIMIT) if entry.text.strip() else ""
     if files:
         text = f"{text} [{blocks.one_line(files, {}, ENTRY_LIMIT)}]".strip()
-    return blocks.line(
-        blocks.words(f"{text or '(no words)'}  "),
-        blocks.faint(f"{_author(entry, chart)} "),
-        blocks.moment(entry.at),
-    )
+    by = blocks.faint(f"  {_author(entry, chart)}, ")
+    return [blocks.words(text or "(no words)"), by, blocks.moment(entry.at)]
 
 
 def _author(entry: Entry, chart: Chart) -> str:
