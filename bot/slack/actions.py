@@ -30,34 +30,34 @@ def click(desk: Desk, body: Body) -> None:
 
 def _log(desk: Desk, body: Body, number: IncidentNumber, detail: str) -> None:
     kind = Kind(detail) if detail else None
-    desk.gateway.open_view(body["trigger_id"], modals.log_view(number, kind, _here(body)))
+    desk.gateway.open_view(body["trigger_id"], modals.log_view(number, kind, _here(desk, body)))
 
 
 def _severity(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.severity_view(number, _here(body)))
+    desk.gateway.open_view(body["trigger_id"], modals.severity_view(number, _here(desk, body)))
 
 
 def _resolve(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.resolve_view(number, _here(body)))
+    desk.gateway.open_view(body["trigger_id"], modals.resolve_view(number, _here(desk, body)))
 
 
 def _reopen(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.reopen_view(number, _here(body)))
+    desk.gateway.open_view(body["trigger_id"], modals.reopen_view(number, _here(desk, body)))
 
 
-def _here(body: Body) -> ChannelId | None:
+def _here(desk: Desk, body: Body) -> ChannelId | None:
     """Where the click was: whoever clicks in a private conversation is in it."""
-    return requests.actor(body).channel
+    return requests.actor(desk.identity().team, body).channel
 
 
 def _lead(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    who = requests.actor(body)
+    who = requests.actor(desk.identity().team, body)
     with desk.database.writing() as session:
         change_lead(session, who, number, who.user, key=requests.action_key(body), now=desk.clock())
 
 
 def _open_another(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    who = requests.actor(body)
+    who = requests.actor(desk.identity().team, body)
     with desk.database.writing() as session:
         first = incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
         opened = open_another(session, who, first, key=requests.action_key(body), now=desk.clock())
@@ -86,7 +86,7 @@ def use_shortcut(desk: Desk, body: Body) -> None:
 def _log_message(desk: Desk, body: Body) -> None:
     """Ask which incident a message belongs to. The trigger is used before anything is read."""
     view_id = desk.gateway.open_view(body["trigger_id"], modals.loading_view())
-    who, message = requests.actor(body), body["message"]
+    who, message = requests.actor(desk.identity().team, body), body["message"]
     reply = requests.any_message(who.team, body["channel"]["id"], message)
     with desk.database.reading() as session:
         offered = list_open(session, who)

@@ -22,7 +22,7 @@ Body = dict[str, Any]
 
 def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
     """Do what the command asks for, and answer once it is stored."""
-    who, key = requests.commander(body), f"command:{body['trigger_id']}"
+    who, key = requests.commander(desk.identity().team, body), requests.command_key(body)
     request = line.parse(decoded(body.get("text")))
     match request:
         case line.Open(severity=severity, text=""):

@@ -228,7 +228,7 @@ class Gateway:
         Raises:
             CannotRead: Slack does not say.
         """
-        arguments = {"channel": channel, "ts": ts, "limit": 1, "latest": ts, "oldest": ts, "inclusive": True}
+        arguments = {"channel": channel, "ts": ts, "limit": 1}
         found = self._read(self.relay_client, "conversations.replies", **arguments)["messages"]
         return next((message for message in found if message["ts"] == ts), None)
 

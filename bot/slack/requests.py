@@ -1,5 +1,6 @@
 """Slack's payloads, read once into our own words; None for all that does not concern us."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ def reply(team: TeamId, event: Payload, own_user: str) -> Reply | None:
     if not after.get("edited") or after.get("text") == before.get("text"):
         return None
     found = message(team, event["channel"], after, own_user)
-    return found and replace(found, version=MessageTs(event["event_ts"]))
+    return found and replace(found, version=MessageTs(event.get("event_ts") or event["ts"]))
 
 
 def message(team: TeamId, channel: str, found: Payload, own_user: str) -> Reply | None:
@@ -98,25 +99,30 @@ def reaction(team: TeamId, event: Payload, own_user: str) -> Reaction | None:
     )
 
 
-def commander(body: Payload) -> Who:
+def commander(team: TeamId, body: Payload) -> Who:
     """Who typed a slash command, and where."""
     channel = body["channel_id"]
     return Who(
-        team=TeamId(body["team_id"]),
+        team=team,
         user=UserId(body["user_id"]),
         channel=ChannelId(channel),
     )
 
 
-def actor(body: Payload) -> Who:
+def actor(team: TeamId, body: Payload) -> Who:
     """Who clicked, submitted or used a shortcut; the channel is that of the message, if there is one."""
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
-    team = (body.get("team") or {}).get("id") or body["user"].get("team_id")
     return Who(
-        team=TeamId(team),
+        team=team,
         user=UserId(body["user"]["id"]),
         channel=ChannelId(channel) if channel else None,
     )
+
+
+def command_key(body: Payload) -> str:
+    """What makes a command the same command: Slack gives each its own trigger."""
+    parts = (body.get("trigger_id"), body["channel_id"], body["user_id"], body.get("text"))
+    return f"command:{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"
 
 
 def action_key(body: Payload) -> str:

@@ -25,7 +25,7 @@ def submit(desk: Desk, body: Body) -> None:
     carry_out = _MODALS.get(body["view"]["callback_id"])
     if carry_out:
         form, key = submission(body["view"]), requests.submission_key(body)
-        who = replace(requests.actor(body), channel=form.data.get("here"))
+        who = replace(requests.actor(desk.identity().team, body), channel=form.data.get("here"))
         with desk.database.writing() as session:
             carry_out(session, who, form, key, desk.clock())
 

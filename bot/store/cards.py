@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
@@ -13,6 +13,30 @@ from bot.store.tables import cards, entries, incidents
 
 # Slack allows about fifty updates a minute in a workspace; people do not read faster than this either.
 PAUSE = timedelta(seconds=3)
+
+# Built once, see incidents.py.
+_START = insert(cards).values(wanted=1, sent=1, attempts=0)
+_SET = update(cards).where(cards.c.team_id == bindparam("of_team"), cards.c.incident == bindparam("number"))
+_TOUCH = _SET.values(wanted=cards.c.wanted + 1)
+_WANTED = select(cards.c.wanted).where(
+    cards.c.team_id == bindparam("of_team"), cards.c.incident == bindparam("number")
+)
+_NEXT = (
+    select(cards)
+    .join(
+        incidents,
+        and_(incidents.c.team_id == cards.c.team_id, incidents.c.number == cards.c.incident),
+    )
+    .where(
+        cards.c.wanted > cards.c.sent,
+        cards.c.due_at <= bindparam("now"),
+        cards.c.blocked_at.is_(None),
+        incidents.c.thread_ts.is_not(None),
+    )
+    .order_by(cards.c.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=cards)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +51,12 @@ class Card:
 
 def start(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
     """Give a new incident its card; posting the root sends its first version."""
-    session.execute(
-        insert(cards).values(team_id=team, incident=number, wanted=1, sent=1, due_at=now, attempts=0)
-    )
+    session.execute(_START, {"team_id": team, "incident": number, "due_at": now})
 
 
 def touch(session: Session, team: TeamId, number: IncidentNumber) -> None:
     """The chart has changed."""
-    session.execute(
-        update(cards)
-        .where(cards.c.team_id == team, cards.c.incident == number)
-        .values(wanted=cards.c.wanted + 1)
-    )
+    session.execute(_TOUCH, {"of_team": team, "number": number})
 
 
 def touch_all_of(session: Session, team: TeamId, person: UserId) -> None:
@@ -67,9 +85,7 @@ def _logged_with(team: TeamId, person: UserId) -> Select[tuple[int]]:
 
 def wanted(session: Session, team: TeamId, number: IncidentNumber) -> int:
     """Which version of the card is wanted now."""
-    found: int = session.execute(
-        select(cards.c.wanted).where(cards.c.team_id == team, cards.c.incident == number)
-    ).scalar_one()
+    found: int = session.execute(_WANTED, {"of_team": team, "number": number}).scalar_one()
     return found
 
 
@@ -80,22 +96,7 @@ def shown(session: Session, team: TeamId, number: IncidentNumber, version: int) 
 
 def take(session: Session, now: datetime) -> Card | None:
     """The next card to send, booked like a notice; None when all show what they should."""
-    row = session.execute(
-        select(cards)
-        .join(
-            incidents,
-            and_(incidents.c.team_id == cards.c.team_id, incidents.c.number == cards.c.incident),
-        )
-        .where(
-            cards.c.wanted > cards.c.sent,
-            cards.c.due_at <= now,
-            cards.c.blocked_at.is_(None),
-            incidents.c.thread_ts.is_not(None),
-        )
-        .order_by(cards.c.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=cards)
-    ).first()
+    row = session.execute(_NEXT, {"now": now}).first()
     if row is None:
         return None
     values = {"due_at": now + LEASE, "attempts": row.attempts + 1}
@@ -138,7 +139,8 @@ def give_up(session: Session, card: Card, error: str) -> None:
 
 def wake(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
     """Let a parked card go on, with whatever the chart says by then."""
-    _set(session, team, number, blocked_at=None, due_at=now, wanted=cards.c.wanted + 1)
+    touch(session, team, number)
+    _set(session, team, number, blocked_at=None, due_at=now)
 
 
 def wake_all(session: Session, now: datetime) -> None:
@@ -153,4 +155,4 @@ def release(session: Session, now: datetime) -> None:
 
 
 def _set(session: Session, team: TeamId, number: IncidentNumber, **values: object) -> None:
-    session.execute(update(cards).where(cards.c.team_id == team, cards.c.incident == number).values(values))
+    session.execute(_SET, {"of_team": team, "number": number} | values)

@@ -4,14 +4,46 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Row, select, union_all, update
+from sqlalchemy import CompoundSelect, Row, bindparam, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.chart import Entry, File, Kind, Typed
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.store.session import Session
 from bot.store.tables import entries, entry_revisions, incidents, messages
+
+# Built once, see incidents.py.
+_COUNT_UP = (
+    update(incidents)
+    .where(incidents.c.team_id == bindparam("team"), incidents.c.number == bindparam("incident"))
+    .values(last_entry=incidents.c.last_entry + bindparam("more"), active_at=bindparam("now"))
+    .returning(incidents.c.last_entry)
+)
+_ADD = insert(entries)
+_OF_MESSAGE = (
+    select(entries)
+    .where(
+        entries.c.team_id == bindparam("team"),
+        entries.c.channel == bindparam("channel"),
+        entries.c.ts == bindparam("ts"),
+    )
+    .order_by(entries.c.seq)
+)
+_MESSAGE = select(messages).where(
+    messages.c.team_id == bindparam("team"),
+    messages.c.channel == bindparam("channel"),
+    messages.c.ts == bindparam("ts"),
+)
+_NEW_MESSAGE = insert(messages)
+_SAVE_MESSAGE = _NEW_MESSAGE.on_conflict_do_update(
+    index_elements=["team_id", "channel", "ts"],
+    set_={
+        name: _NEW_MESSAGE.excluded[name]
+        for name in ("incident", "version", "receipt", "refused", "deleted_at")
+    },
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +100,11 @@ def add(
     """Append entries, which keeps the incident active; call it with the incident's row locked."""
     if not drafts:
         return
-    last = session.execute(
-        update(incidents)
-        .where(incidents.c.team_id == team, incidents.c.number == number)
-        .values(last_entry=incidents.c.last_entry + len(drafts), active_at=now)
-        .returning(incidents.c.last_entry)
-    ).scalar_one()
+    step = {"team": team, "incident": number, "more": len(drafts), "now": now}
+    last = session.execute(_COUNT_UP, step).scalar_one()
     numbered = list(enumerate(drafts, start=last - len(drafts) + 1))
     own = {"team_id": team, "incident": number}
-    session.execute(
-        insert(entries),
-        [own | _columns(draft) | {"seq": seq, "logged_at": now} for seq, draft in numbered],
-    )
+    session.execute(_ADD, [own | _columns(draft) | {"seq": seq, "logged_at": now} for seq, draft in numbered])
 
 
 def _columns(draft: Draft) -> dict[str, object]:
@@ -130,11 +155,7 @@ def revisions(session: Session, team: TeamId, entry: Entry) -> list[str]:
 
 def of_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> list[Entry]:
     """All entries made of one message, withdrawn ones too."""
-    found = session.execute(
-        select(entries)
-        .where(entries.c.team_id == team, entries.c.channel == channel, entries.c.ts == ts)
-        .order_by(entries.c.seq)
-    )
+    found = session.execute(_OF_MESSAGE, {"team": team, "channel": channel, "ts": ts})
     return [_value(row) for row in found]
 
 
@@ -152,12 +173,19 @@ def last_by_kind(
     session: Session, team: TeamId, number: IncidentNumber, kinds: Collection[Kind], each: int
 ) -> list[Entry]:
     """The newest live entries of each kind, the newest first: one index look-up a kind."""
+    newest = _newest(tuple(kinds), each)
+    found = [_value(row) for row in session.execute(newest, {"team": team, "number": number})]
+    return sorted(found, key=lambda entry: (entry.at, entry.seq), reverse=True)
+
+
+@lru_cache
+def _newest(kinds: tuple[Kind, ...], each: int) -> CompoundSelect[tuple[object, ...]]:
     parts = [
         select(
             select(entries)
             .where(
-                entries.c.team_id == team,
-                entries.c.incident == number,
+                entries.c.team_id == bindparam("team"),
+                entries.c.incident == bindparam("number"),
                 entries.c.kind == kind.value,
                 entries.c.withdrawn_at.is_(None),
             )
@@ -167,8 +195,7 @@ def last_by_kind(
         )
         for kind in kinds
     ]
-    found = [_value(row) for row in session.execute(union_all(*parts))]
-    return sorted(found, key=lambda entry: (entry.at, entry.seq), reverse=True)
+    return union_all(*parts)
 
 
 def revise(session: Session, team: TeamId, entry: Entry, typed: Typed) -> None:
@@ -202,9 +229,7 @@ def _update(session: Session, team: TeamId, which: Sequence[Entry], **values: ob
 
 def message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Message | None:
     """What we know of a message; None if it never had anything to do with an incident."""
-    found = session.execute(
-        select(messages).where(messages.c.team_id == team, messages.c.channel == channel, messages.c.ts == ts)
-    ).first()
+    found = session.execute(_MESSAGE, {"team": team, "channel": channel, "ts": ts}).first()
     if found is None:
         return None
     return Message(
@@ -218,12 +243,7 @@ def message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -
 
 def save_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs, known: Message) -> None:
     """Remember what is known of a message."""
-    values = asdict(known)
-    session.execute(
-        insert(messages)
-        .values(team_id=team, channel=channel, ts=ts, **values)
-        .on_conflict_do_update(index_elements=["team_id", "channel", "ts"], set_=values)
-    )
+    session.execute(_SAVE_MESSAGE, {"team_id": team, "channel": channel, "ts": ts} | asdict(known))
 
 
 def messages_in_threads(

@@ -1,10 +1,14 @@
-"""Incidents: their numbers, their threads and their severities."""
+"""Incidents: their numbers, their threads and their severities.
+
+Statements of the daily work are built once, at import: to build one takes SQLAlchemy longer than it takes a
+database to carry it out. The others stand where they are used.
+"""
 
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select, update
 
 # SQLite speaks this dialect's ON CONFLICT and RETURNING too, so one form serves both databases.
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +18,63 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.incident import Incident, Severity
 from bot.store.session import Session
 from bot.store.tables import channels, incidents, members, severity_changes, threads, workspaces
+
+_NEXT_NUMBER = (
+    insert(workspaces)
+    .values(last_incident=1)
+    .on_conflict_do_update(index_elements=["team_id"], set_={"last_incident": workspaces.c.last_incident + 1})
+    .returning(workspaces.c.last_incident)
+)
+_ADD = insert(incidents).values(last_entry=0)
+_ONE = select(incidents).where(
+    incidents.c.team_id == bindparam("team"), incidents.c.number == bindparam("incident")
+)
+_ONE_LOCKED = _ONE.with_for_update()
+_SAVE = update(incidents).where(
+    incidents.c.team_id == bindparam("team"), incidents.c.number == bindparam("incident")
+)
+_STAYS_ACTIVE = _SAVE.where(incidents.c.active_at < bindparam("at")).values(active_at=bindparam("at"))
+_SAME_OPENING = (
+    select(incidents)
+    .where(
+        incidents.c.team_id == bindparam("team"),
+        incidents.c.opened_by == bindparam("by"),
+        incidents.c.opened_at >= bindparam("since"),
+        incidents.c.channel == bindparam("channel"),
+        incidents.c.seen == bindparam("seen"),
+        incidents.c.resolved_at.is_(None),
+    )
+    .order_by(incidents.c.number.desc())
+    .limit(1)
+)
+_OF_THREAD_LOCKED = (
+    select(incidents)
+    .join(
+        threads,
+        (threads.c.team_id == incidents.c.team_id) & (threads.c.incident == incidents.c.number),
+    )
+    .where(
+        threads.c.team_id == bindparam("team"),
+        threads.c.channel == bindparam("channel"),
+        threads.c.ts == bindparam("ts"),
+    )
+    .with_for_update(of=incidents)
+)
+_ADD_SEVERITY = insert(severity_changes).values(
+    seq=select(func.count() + 1)
+    .where(
+        severity_changes.c.team_id == bindparam("of_team"),
+        severity_changes.c.incident == bindparam("of_incident"),
+    )
+    .scalar_subquery()
+)
+_SEVERITIES = (
+    select(severity_changes.c.severity)
+    .where(
+        severity_changes.c.team_id == bindparam("team"), severity_changes.c.incident == bindparam("number")
+    )
+    .order_by(severity_changes.c.seq)
+)
 
 _PLAIN = tuple(field.name for field in fields(Incident) if field.name not in {"team", "severity"})
 
@@ -30,15 +91,7 @@ def _columns(incident: Incident) -> dict[str, object]:
 
 def next_number(session: Session, team: TeamId) -> IncidentNumber:
     """Take the next number of the workspace. Its row stays locked: a roll-back leaves no gap."""
-    taken = (
-        insert(workspaces)
-        .values(team_id=team, last_incident=1)
-        .on_conflict_do_update(
-            index_elements=["team_id"], set_={"last_incident": workspaces.c.last_incident + 1}
-        )
-        .returning(workspaces.c.last_incident)
-    )
-    return IncidentNumber(session.execute(taken).scalar_one())
+    return IncidentNumber(session.execute(_NEXT_NUMBER, {"team_id": team}).scalar_one())
 
 
 def give_number_back(session: Session, team: TeamId) -> None:
@@ -52,41 +105,23 @@ def give_number_back(session: Session, team: TeamId) -> None:
 
 def add(session: Session, incident: Incident) -> None:
     """Store a new incident, without entries."""
-    session.execute(insert(incidents).values(**_columns(incident), last_entry=0))
+    session.execute(_ADD, _columns(incident))
 
 
 def save(session: Session, incident: Incident) -> None:
     """Store what may change of an incident: call it with the row locked."""
     values = _columns(incident)
-    session.execute(
-        update(incidents)
-        .where(incidents.c.team_id == values.pop("team_id"), incidents.c.number == values.pop("number"))
-        .values(values)
-    )
+    key = {"team": values.pop("team_id"), "incident": values.pop("number")}
+    session.execute(_SAVE, key | values)
 
 
 def same_opening(
     session: Session, *, team: TeamId, channel: ChannelId, by: UserId, seen: str, since: datetime
 ) -> Incident | None:
     """The open incident that the same person opened here with the same words after *since*."""
-    found = session.execute(
-        select(incidents)
-        .where(
-            incidents.c.team_id == team,
-            incidents.c.opened_by == by,
-            incidents.c.opened_at >= since,
-            incidents.c.channel == channel,
-            incidents.c.seen == seen,
-            incidents.c.resolved_at.is_(None),
-        )
-        .order_by(incidents.c.number.desc())
-        .limit(1)
-    ).first()
+    what = {"team": team, "channel": channel, "by": by, "seen": seen, "since": since}
+    found = session.execute(_SAME_OPENING, what).first()
     return _value(found) if found else None
-
-
-def _one(team: TeamId, number: IncidentNumber) -> Select[tuple[object, ...]]:
-    return select(incidents).where(incidents.c.team_id == team, incidents.c.number == number)
 
 
 def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
@@ -95,7 +130,7 @@ def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     Raises:
         NoSuchIncident: There is none.
     """
-    found = session.execute(_one(team, number).with_for_update()).first()
+    found = session.execute(_ONE_LOCKED, {"team": team, "incident": number}).first()
     if found is None:
         raise NoSuchIncident(number)
     return _value(found)
@@ -107,7 +142,7 @@ def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     Raises:
         NoSuchIncident: There is none.
     """
-    found = session.execute(_one(team, number)).first()
+    found = session.execute(_ONE, {"team": team, "incident": number}).first()
     if found is None:
         raise NoSuchIncident(number)
     return _value(found)
@@ -115,15 +150,7 @@ def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
 
 def thread_locked(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Incident | None:
     """The incident whose thread has its root at *ts*, with its row locked; None for any other thread."""
-    found = session.execute(
-        select(incidents)
-        .join(
-            threads,
-            (threads.c.team_id == incidents.c.team_id) & (threads.c.incident == incidents.c.number),
-        )
-        .where(threads.c.team_id == team, threads.c.channel == channel, threads.c.ts == ts)
-        .with_for_update(of=incidents)
-    ).first()
+    found = session.execute(_OF_THREAD_LOCKED, {"team": team, "channel": channel, "ts": ts}).first()
     return _value(found) if found else None
 
 
@@ -145,7 +172,8 @@ def seen_by(
     Raises:
         NoSuchIncident: There is none, or it is none of theirs.
     """
-    found = session.execute(_one(team, number).where(_visible(viewer, here))).first()
+    visible = _ONE.where(_visible(viewer, here))
+    found = session.execute(visible, {"team": team, "incident": number}).first()
     if found is None:
         raise NoSuchIncident(number)
     return _value(found)
@@ -232,45 +260,28 @@ def any_in_channel(session: Session, team: TeamId, channel: ChannelId) -> bool:
 
 def stays_active(session: Session, team: TeamId, number: IncidentNumber, at: datetime) -> None:
     """Remember that somebody said something in the incident's thread."""
-    session.execute(
-        update(incidents)
-        .where(incidents.c.team_id == team, incidents.c.number == number, incidents.c.active_at < at)
-        .values(active_at=at)
-    )
+    session.execute(_STAYS_ACTIVE, {"team": team, "incident": number, "at": at})
 
 
 def add_severity(
     session: Session, incident: Incident, *, severity: Severity, by: UserId, at: datetime, reason: str
 ) -> None:
     """Append a severity; call it with the incident's row locked. The first one is never overwritten."""
-    before = (
-        select(func.count())
-        .where(
-            severity_changes.c.team_id == incident.team,
-            severity_changes.c.incident == incident.number,
-        )
-        .scalar_subquery()
-    )
-    session.execute(
-        insert(severity_changes).values(
-            team_id=incident.team,
-            incident=incident.number,
-            seq=before + 1,
-            severity=int(severity),
-            by=by,
-            at=at,
-            reason=reason,
-        )
-    )
+    place = {"of_team": incident.team, "of_incident": incident.number}
+    row = {
+        "team_id": incident.team,
+        "incident": incident.number,
+        "severity": int(severity),
+        "by": by,
+        "at": at,
+        "reason": reason,
+    }
+    session.execute(_ADD_SEVERITY, place | row)
 
 
 def severities(session: Session, team: TeamId, number: IncidentNumber) -> Sequence[Severity]:
     """Every severity the incident had, the first one first."""
-    found = session.execute(
-        select(severity_changes.c.severity)
-        .where(severity_changes.c.team_id == team, severity_changes.c.incident == number)
-        .order_by(severity_changes.c.seq)
-    )
+    found = session.execute(_SEVERITIES, {"team": team, "number": number})
     return [Severity(level) for level in found.scalars()]
 
 

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Row, String, and_, cast, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
@@ -33,6 +45,44 @@ from bot.store.tables import incidents, outbox
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=14)
 ROOTS_FIRST, THEN_POSTS, THEN_QUESTIONS = 0, 1, 2
+
+# Built once, see incidents.py.
+_OWED = select(outbox.c.seq).where(
+    outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key")
+)
+_PUT = (
+    insert(outbox)
+    .values(
+        seq=select(func.coalesce(func.max(outbox.c.seq), 0) + 1)
+        .where(outbox.c.team_id == bindparam("of_team"), outbox.c.lane == bindparam("of_lane"))
+        .scalar_subquery(),
+        attempts=0,
+        given_up=False,
+    )
+    .on_conflict_do_nothing()
+    .returning(outbox.c.seq)
+)
+_AHEAD = outbox.alias("ahead")
+_NEXT = (
+    select(outbox)
+    .where(
+        outbox.c.settled_at.is_(None),
+        outbox.c.blocked_at.is_(None),
+        outbox.c.due_at <= bindparam("now"),
+        ~select(_AHEAD.c.seq)
+        .where(
+            _AHEAD.c.team_id == outbox.c.team_id,
+            _AHEAD.c.lane == outbox.c.lane,
+            _AHEAD.c.settled_at.is_(None),
+            _AHEAD.c.seq < outbox.c.seq,
+        )
+        .exists(),
+    )
+    .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_SET = update(outbox).where(outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +139,24 @@ def put(session: Session, team: TeamId, notice: Notice, *, key: str, now: dateti
     Where two transactions want the same place in a lane, the later one waits for the other and moves up.
     """
     lane = lane_of(notice)
-    place = (
-        select(func.coalesce(func.max(outbox.c.seq), 0) + 1)
-        .where(outbox.c.team_id == team, outbox.c.lane == lane)
-        .scalar_subquery()
-    )
-    owe = (
-        insert(outbox)
-        .values(
-            team_id=team,
-            key=key,
-            lane=lane,
-            seq=place,
-            priority=_priority(notice),
-            notice=NOTICE.dump_json(notice).decode(),
-            owed_at=now,
-            due_at=now,
-            attempts=0,
-            given_up=False,
-        )
-        .on_conflict_do_nothing()
-        .returning(outbox.c.seq)
-    )
-    owed = select(outbox.c.seq).where(outbox.c.team_id == team, outbox.c.key == key)
-    while session.execute(owe).first() is None and session.execute(owed).first() is None:
+    row = {
+        "team_id": team,
+        "key": key,
+        "lane": lane,
+        "priority": _priority(notice),
+        "notice": NOTICE.dump_json(notice).decode(),
+        "owed_at": now,
+        "due_at": now,
+    }
+    place, name = {"of_team": team, "of_lane": lane}, {"of_team": team, "of_key": key}
+    while session.execute(_PUT, row | place).first() is None and session.execute(_OWED, name).first() is None:
         # The place was taken, not the key; whoever took it has committed, so there is a next one.
         continue
 
 
 def take(session: Session, now: datetime) -> Owed | None:
     """The next notice that is due, with its next attempt booked; None when nothing is."""
-    while row := _next(session, now):
+    while row := session.execute(_NEXT, {"now": now}).first():
         team = TeamId(row.team_id)
         try:
             notice = NOTICE.validate_json(row.notice)
@@ -142,34 +179,8 @@ def take(session: Session, now: datetime) -> Owed | None:
     return None
 
 
-def _next(session: Session, now: datetime) -> Row[tuple[object, ...]] | None:
-    ahead = outbox.alias("ahead")
-    waits = (
-        select(ahead.c.seq)
-        .where(
-            ahead.c.team_id == outbox.c.team_id,
-            ahead.c.lane == outbox.c.lane,
-            ahead.c.settled_at.is_(None),
-            ahead.c.seq < outbox.c.seq,
-        )
-        .exists()
-    )
-    return session.execute(
-        select(outbox)
-        .where(
-            outbox.c.settled_at.is_(None),
-            outbox.c.blocked_at.is_(None),
-            outbox.c.due_at <= now,
-            ~waits,
-        )
-        .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-
-
 def _set(session: Session, team: TeamId, key: str, **values: object) -> None:
-    session.execute(update(outbox).where(outbox.c.team_id == team, outbox.c.key == key).values(values))
+    session.execute(_SET, {"of_team": team, "of_key": key} | values)
 
 
 def settle(session: Session, owed: Owed, now: datetime, slack_ts: MessageTs | None = None) -> None:

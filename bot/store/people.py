@@ -3,23 +3,29 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.store.session import Session
 from bot.store.tables import channels, incidents, members, people
 
+# Built once, see incidents.py.
+_IS_PRIVATE = select(channels.c.private).where(
+    channels.c.team_id == bindparam("team"), channels.c.channel == bindparam("channel")
+)
+_NAMES = select(people.c.person, people.c.name).where(
+    people.c.team_id == bindparam("team"),
+    people.c.person.in_(bindparam("wanted", expanding=True)),
+    people.c.name.is_not(None),
+)
+
 
 def names(session: Session, team: TeamId, wanted: Collection[str]) -> dict[UserId, str]:
     """The names known for some people."""
     if not wanted:
         return {}
-    found = session.execute(
-        select(people.c.person, people.c.name).where(
-            people.c.team_id == team, people.c.person.in_(wanted), people.c.name.is_not(None)
-        )
-    )
+    found = session.execute(_NAMES, {"team": team, "wanted": list(wanted)})
     return {UserId(row.person): row.name for row in found}
 
 
@@ -47,9 +53,7 @@ def know(session: Session, team: TeamId, person: UserId, *, name: str, zone: str
 
 def is_private(session: Session, team: TeamId, channel: ChannelId) -> bool | None:
     """Whether a conversation is private; None if nobody has asked Slack yet."""
-    found: bool | None = session.execute(
-        select(channels.c.private).where(channels.c.team_id == team, channels.c.channel == channel)
-    ).scalar()
+    found: bool | None = session.execute(_IS_PRIVATE, {"team": team, "channel": channel}).scalar()
     return found
 
 

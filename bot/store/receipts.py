@@ -12,15 +12,13 @@ from bot.store.tables import reactions, receipts
 # Slack repeats an event for up to a day where "delayed events" are on, and never after two.
 KEPT = timedelta(hours=48)
 
+# Built once, see incidents.py.
+_FIRST_TIME = insert(receipts).on_conflict_do_nothing().returning(receipts.c.key)
+
 
 def first_time(session: Session, team: TeamId, key: str, now: datetime) -> bool:
     """Whether the request *key* is new. A parallel repetition waits here until this transaction ends."""
-    found = session.execute(
-        insert(receipts)
-        .values(team_id=team, key=key, at=now)
-        .on_conflict_do_nothing()
-        .returning(receipts.c.key)
-    )
+    found = session.execute(_FIRST_TIME, {"team_id": team, "key": key, "at": now})
     return found.first() is not None
 
 

@@ -6,7 +6,7 @@ hands the message to `fill_entry`.
 
 from datetime import datetime
 
-from bot.domain.chart import KIND_BY_REACTION, moment
+from bot.domain.chart import KIND_BY_REACTION, Typed, moment
 from bot.domain.heard import Reaction, Reply
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.notice import MessageWanted
@@ -80,6 +80,8 @@ def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: st
         return
     again = [entry for entry in past if entry.line == line]
     entries.restore(session, team, again)
+    for entry in again:
+        entries.revise(session, team, entry, Typed(kind, reply.text))
     draft = Draft(
         kind=kind,
         text=reply.text,
