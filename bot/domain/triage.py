@@ -16,6 +16,12 @@ QUESTIONS = {
     "C": "How many resources (teams, or tests that are not trivial) will a decision need?",
     "D": "Is a vital sign in danger: NaN, no progress, error budget burning, schema broken?",
 }
+# The same in a few words, for where a question has to fit into a line.
+IN_SHORT = {
+    "A": ("It is dying", "outage, run diverged, data being destroyed, harmful output live"),
+    "B": ("It cannot wait", "loss within the hour, security, silent wrong predictions"),
+    "D": ("A vital sign is in danger", "NaN, no progress, error budget burning, schema broken"),
+}
 MANY_RESOURCES = 2
 
 

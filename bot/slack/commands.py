@@ -42,9 +42,9 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
 def _look(desk: Desk, session: Session, who: Who, request: line.List | line.Help | line.Show) -> Answer:
     match request:
         case line.List():
-            return answers.listed(list_open(session, who), desk.clock())
+            return answers.listed(list_open(session, who), desk.clock(), desk.identity().address)
         case line.Help():
-            return answers.helped(list_open(session, who), desk.clock())
+            return answers.helped(list_open(session, who), desk.clock(), desk.identity().address)
         case line.Show(number):
             return answers.charted(show_chart(session, who, number))
         case _:

@@ -14,10 +14,10 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in Slack."""
+    """Who we are in Slack, and at which address the workspace is."""
 
     team: TeamId
-    team_name: str
+    address: str
     user: UserId
     bot_id: str
 
@@ -43,7 +43,7 @@ class Desk:
                 found = self.gateway.whoami()
                 self._identity = Identity(
                     team=TeamId(found["team_id"]),
-                    team_name=str(found.get("team", "")),
+                    address=str(found.get("url") or "https://slack.com/"),
                     user=UserId(found["user_id"]),
                     bot_id=str(found.get("bot_id", "")),
                 )

@@ -74,9 +74,10 @@ class Crash:
 
     def kill(self, times: int) -> None:
         """Let people work while the bot is killed so many times."""
-        for number in range(times):
+        self._begin()
+        for _ in range(times):
             bot = self._started()
-            if number and self._random.random() < STILLBORN:
+            if self._random.random() < STILLBORN:
                 time.sleep(self._random.uniform(0, STARTING))
                 bot.kill()
                 bot = self._started()
@@ -84,6 +85,15 @@ class Crash:
             with self._working():
                 time.sleep(self._random.uniform(0, LONGEST_LIFE))
                 bot.kill()
+
+    def _begin(self) -> None:
+        """Have something to talk about from the first moment on."""
+        bot = self._started()
+        bot.ready()
+        for person in self.people:
+            person.act()
+        until("there are threads", lambda: self._look_around() or len(self._roots) == len(self.people))
+        bot.kill()
 
     def end(self) -> None:
         """Let a last bot deliver all that is owed, and end in peace."""
@@ -102,10 +112,13 @@ class Crash:
         began = time.monotonic()
         bot.ready()
         self._restarts.append(time.monotonic() - began)
-        now = self._slack.clock(advance=RETRIES_DUE)
+        self._slack.clock(advance=RETRIES_DUE)
         assert self._slack.settle(30)
-        self._slack.clock(set_to=now - RETRIES_DUE)
         self._read_journal()
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Let people see which threads there are."""
         found = [message for message in self._slack.messages(CHANNEL) if message.get("bot_id")]
         self._roots = {message["ts"]: int(_NUMBER.findall(message["text"])[0]) for message in found}
 

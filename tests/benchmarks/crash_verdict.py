@@ -12,8 +12,9 @@ from bot.domain.chart import RECEIPT, Entry
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.sandbox.client import SandboxClient
 from bot.slack.render.card import update_card
-from bot.store import cards, entries, incidents, outbox
+from bot.store import entries, incidents, outbox
 from bot.store.session import Database, Session
+from bot.store.tables import cards
 from bot.store.tables import incidents as incidents_table
 from bot.store.tables import outbox as outbox_table
 from bot.usecases.read_chart import read_chart
@@ -43,8 +44,9 @@ class Verdict:
 def owes(database_url: str) -> int:
     """How much is still owed to Slack, charts included."""
     with closing(Database(database_url)) as database, database.reading() as session:
-        dirty = session.execute(select(cards.cards.c.incident).where(cards.cards.c.wanted > cards.cards.c.sent))
-        return outbox.backlog(session).waiting + outbox.backlog(session).given_up + len(dirty.all())
+        behind = select(cards.c.incident).where(cards.c.wanted > cards.c.sent)
+        owed = outbox.backlog(session)
+        return owed.waiting + owed.blocked + len(session.execute(behind).all())
 
 
 def judge(database_url: str, slack: SandboxClient, ledgers: Iterable[Ledger]) -> Verdict:

@@ -38,25 +38,32 @@ def changed(number: IncidentNumber) -> Answer:
     return said(f"Done: {shown(number)} is up to date.")
 
 
-def listed(open_ones: Sequence[Incident], now: datetime) -> Answer:
-    """What is open."""
+def listed(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
+    """What is open, with a link to each thread; *address* is the workspace's."""
     if not open_ones:
         return said("Nothing is open.")
     count = f"{len(open_ones)} open incident{'' if len(open_ones) == 1 else 's'}"
     built = [blocks.section(f"*{count}*")]
-    built += [blocks.section(_line(incident, now)) for incident in open_ones[:LISTED_IN_FULL]]
+    built += [blocks.section(_line(incident, now, address)) for incident in open_ones[:LISTED_IN_FULL]]
     if len(open_ones) > LISTED_IN_FULL:
         rest = ", ".join(shown(incident.number) for incident in open_ones[LISTED_IN_FULL:])
         built.append(blocks.context(f"And {rest}"))
     return said(count) | {"blocks": built}
 
 
-def _line(incident: Incident, now: datetime) -> str:
+def _line(incident: Incident, now: datetime, address: str) -> str:
     title = blocks.escape(blocks.one_line(incident.title, {}, 140))
     lead = f"led by {blocks.person(incident.lead)}" if incident.lead else "nobody leads"
-    link = f"in <#{incident.channel}>"
-    head = f"{severity_words(incident.severity)}  *{shown(incident.number)}*  {title}"
-    return f"{head}\n{lead}, {link}, open for {span(now, incident.opened_at)}"
+    head = f"{severity_words(incident.severity)}  *{_linked(incident, address)}*  {title}"
+    return f"{head}\n{lead}, in <#{incident.channel}>, open for {span(now, incident.opened_at)}"
+
+
+def _linked(incident: Incident, address: str) -> str:
+    """The number, leading to the thread once there is one. Slack's permalinks are made of channel and ts."""
+    name = shown(incident.number)
+    if incident.thread_ts is None:
+        return name
+    return f"<{address}archives/{incident.channel}/p{incident.thread_ts.replace('.', '')}|{name}>"
 
 
 def span(now: datetime, then: datetime) -> str:
@@ -73,10 +80,10 @@ def charted(chart: Chart) -> Answer:
     return said(summary(chart)) | {"blocks": card(chart, buttons=False)}
 
 
-def helped(open_ones: Sequence[Incident], now: datetime) -> Answer:
+def helped(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
     """What can be typed, and what is open."""
-    forms = "\n".join(f"`/incident {form.usage}`\n{form.does}" for form in FORMS)
-    found = listed(open_ones, now)
+    forms = "\n".join(f"`/incident {form.usage}`  {form.does}" for form in FORMS)
+    found = listed(open_ones, now, address)
     built: list[Block] = [blocks.section(forms), blocks.divider()]
     built += found.get("blocks") or [blocks.section(found["text"])]
     return said("How to use /incident. " + found["text"]) | {"blocks": built}

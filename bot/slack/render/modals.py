@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.chart import LOGGABLE, TITLES, Kind
 from bot.domain.ids import ChannelId, IncidentNumber, UserId, shown
 from bot.domain.incident import Incident, Severity, title_of
-from bot.domain.triage import MANY_RESOURCES, QUESTIONS, Answers, decide
+from bot.domain.triage import IN_SHORT, MANY_RESOURCES, QUESTIONS, Answers, decide
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block, View
 from bot.slack.text import typed
@@ -59,8 +59,7 @@ def _triage(severity: Severity | None) -> list[Block]:
     levels = [_option(_SEVERITY_MEANS[level], str(level.value)) for level in Severity]
     by_questions = _option("Decide by the questions below", BY_QUESTIONS)
     chosen = next((option for option in levels if severity and option["value"] == str(severity.value)), None)
-    ticks = [_option(title, letter) for letter, title in _TICKED.items()]
-    meaning = " ".join(f"{title}: {QUESTIONS[letter]}" for letter, title in _TICKED.items())
+    ticks = [_option(title, letter, meaning) for letter, (title, meaning) in IN_SHORT.items()]
     return [
         _input(
             "severity",
@@ -77,7 +76,6 @@ def _triage(severity: Severity | None) -> list[Block]:
             "Tick what is true",
             {"type": "checkboxes", "action_id": "true", "options": ticks},
             optional=True,
-            hint=meaning,
         ),
         _input(
             "resources",
@@ -90,9 +88,6 @@ def _triage(severity: Severity | None) -> list[Block]:
             optional=True,
         ),
     ]
-
-
-_TICKED = {"A": "It is dying", "B": "It cannot wait", "D": "A vital sign is in danger"}
 
 
 def log_view(number: IncidentNumber, kind: Kind | None, here: ChannelId | None) -> View:
@@ -190,13 +185,13 @@ def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": blocks.clip(text, limit)}
 
 
-def _option(text: str, value: str) -> Block:
-    return {"text": _plain(text, blocks.OPTION_LIMIT), "value": value}
+def _option(text: str, value: str, description: str = "") -> Block:
+    described = {"description": _plain(description, blocks.OPTION_LIMIT)} if description else {}
+    return {"text": _plain(text, blocks.OPTION_LIMIT), "value": value} | described
 
 
-def _input(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    hinted = {"hint": _plain(hint, 2000)} if hint else {}
-    return hinted | {
+def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    return {
         "type": "input",
         "block_id": block_id,
         "label": _plain(label, 2000),
