@@ -37,7 +37,7 @@ def build(desk: Desk, *, token: str, signing_secret: str | None) -> App:  # noqa
         process_before_response=True,
         # The default would hide the deletion of our own chart; requests.py drops what is ours instead.
         ignoring_self_events_enabled=False,
-        before_authorize=_repair_form,
+        before_authorize=_before_authorize,
     )
 
     @app.command("/incident")
@@ -90,13 +90,22 @@ def _authorize(desk: Desk, token: str) -> Callable[[], AuthorizeResult]:
     return authorize
 
 
-def _repair_form(req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name.
+def _before_authorize(req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name.
+    """What has to happen before anything else looks at a request."""
+    _repair_form(req)
+    if req.body.get("type") == "app_rate_limited":
+        # Slack withholds events of a workspace for a minute. It is no event itself, and Bolt would refuse it.
+        log.error("slack.app_rate_limited", minute=req.body.get("minute_rate_limited"))
+        return BoltResponse(status=200)
+    return next()
+
+
+def _repair_form(req: BoltRequest) -> None:
     """Read a form that Bolt has mistaken for an interaction, because of the word "payload" in it."""
     kind = (req.headers.get("content-type") or [""])[0]
     if not req.body and req.raw_body and "form-urlencoded" in kind:
         req.body = dict(parse_qsl(req.raw_body, keep_blank_values=True))
         build_context(req.context, req.body)
-    return next()
 
 
 def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:

@@ -139,6 +139,9 @@ class Gateway:
     def perform(self, call: Call, *, key: str) -> Outcome:
         """Make a call, marked with the *key* of what it delivers."""
         outcome = self._try(call, key)
+        if isinstance(call, React) and outcome == Hopeless("message_not_found"):
+            # Whoever deleted the message took its reactions along.
+            return Done()
         if isinstance(call, Post) and outcome == Blocked("not_in_channel") and self._joined(call.channel):
             outcome = self._try(call, key)
         if isinstance(call, Post | Update) and isinstance(outcome, Hopeless) and outcome.error in _UNSHOWABLE:

@@ -12,7 +12,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -108,4 +108,9 @@ class Socket:
         self._client.close()
 
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        send_response(client, request, run_bolt_app(self._app, request), time.time())
+        answer = run_bolt_app(self._app, request)
+        try:
+            send_response(client, request, answer, time.time())
+        except SlackClientNotConnectedError:
+            # Slack has no answer, so it brings an event again; what was done is done once all the same.
+            log.info("socket.closed_before_answer", kind=request.type)

@@ -38,7 +38,9 @@ class Ledger:
 class Person:
     """Does one thing after another, chosen by a seed, until the day is over."""
 
-    def __init__(self, name: str, seed: int, slack: SandboxClient, roots: Callable[[], dict[str, int]]) -> None:
+    def __init__(
+        self, name: str, seed: int, slack: SandboxClient, roots: Callable[[], dict[str, int]]
+    ) -> None:
         self._user = f"U0{name.upper()}"
         self._name = name
         self._random = random.Random(f"{name}:{seed}")
@@ -58,7 +60,13 @@ class Person:
         if not roots:
             self._open()
             return
-        acts: tuple[Callable[[str], None], ...] = (self._reply, self._edit, self._delete, self._talk, self._grade)
+        acts: tuple[Callable[[str], None], ...] = (
+            self._reply,
+            self._edit,
+            self._delete,
+            self._talk,
+            self._grade,
+        )
         choice = self._random.choices((*acts, lambda _root: self._open()), weights=(44, 26, 12, 6, 8, 4))[0]
         choice(self._random.choice(roots))
 

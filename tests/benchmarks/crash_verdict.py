@@ -116,7 +116,9 @@ def _chart(session: Session, number: IncidentNumber, thread: list[Json], verdict
     if words_of(thread[0]) != words_of({"text": wanted.text, "blocks": list(wanted.blocks)}):
         verdict.lost.append(f"the final state on the card of INC-{number}")
     lane = outbox_table.c.lane == outbox.incident_lane(number)
-    posted = session.execute(select(outbox_table.c.slack_ts).where(lane).order_by(outbox_table.c.seq)).scalars()
+    posted = session.execute(
+        select(outbox_table.c.slack_ts).where(lane).order_by(outbox_table.c.seq)
+    ).scalars()
     order = [str(ts) for ts in posted]
     if order != sorted(order):
         verdict.out_of_order.append(f"the posts of INC-{number}: {order}")

@@ -69,17 +69,23 @@ class RealBot:
         return self.process.wait(PATIENCE)
 
 
-def environment(sandbox: Sandbox, database_url: str, *, port: int = 0, over_socket: bool = False) -> dict[str, str]:
+def environment(
+    sandbox: Sandbox, database_url: str, *, port: int = 0, over_socket: bool = False
+) -> dict[str, str]:
     """The variables with which the program works with a sandbox."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ROUNDS_"))}
     token = {"SLACK_APP_TOKEN": sandbox.config.app_token} if over_socket else {}
-    return kept | token | {
-        "SLACK_BOT_TOKEN": sandbox.config.bot_token,
-        "SLACK_SIGNING_SECRET": sandbox.config.signing_secret,
-        "SLACK_API_URL": sandbox.api_url,
-        "ROUNDS_DATABASE_URL": database_url,
-        "ROUNDS_PORT": str(port),
-    }
+    return (
+        kept
+        | token
+        | {
+            "SLACK_BOT_TOKEN": sandbox.config.bot_token,
+            "SLACK_SIGNING_SECRET": sandbox.config.signing_secret,
+            "SLACK_API_URL": sandbox.api_url,
+            "ROUNDS_DATABASE_URL": database_url,
+            "ROUNDS_PORT": str(port),
+        }
+    )
 
 
 @contextmanager
