@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,18 +10,20 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.manifests import manifest_data
+from bot.sandbox.server import SandboxConfig
 from bot.slack.app import build
 from bot.slack.requests import reply
 from tests.conversation import HERE, TEAM, Json, Talk, user
 
+SECRET = SandboxConfig.signing_secret
 SUBSCRIBED = manifest_data("socket")["settings"]["event_subscriptions"]["bot_events"]
 
 
-def dispatched(talk: Talk, body: Json, *, secret: str = "sandbox-signing-secret") -> BoltResponse:
+def dispatched(talk: Talk, body: Json, *, secret: str = SECRET) -> BoltResponse:
     """Bring a signed body to the app, as the web server would."""
-    app = build(talk.bot.desk, token="xoxb-sandbox-bot", signing_secret="sandbox-signing-secret")
+    app = build(talk.bot.desk, token="xoxb-sandbox-bot", signing_secret=SECRET)
     raw, now = json.dumps(body), str(int(time.time()))
-    headers = {
+    headers: dict[str, str | Sequence[str]] = {
         "content-type": "application/json",
         "x-slack-request-timestamp": now,
         "x-slack-signature": SignatureVerifier(secret).generate_signature(timestamp=now, body=raw) or "",
