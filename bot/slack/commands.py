@@ -66,13 +66,13 @@ def _change(
             opened = open_incident(session, opening, key=key, now=now)
             return answers.opened(opened.incident, repeated=opened.repeated)
         case line.Grade(number=number, severity=severity, reason=reason):
-            change_severity(session, who, number, severity, reason, key=key, now=now)
+            after = change_severity(session, who, number, severity, reason, key=key, now=now)
         case line.Lead(number=number, lead=lead):
-            change_lead(session, who, number, lead or who.user, key=key, now=now)
+            after = change_lead(session, who, number, lead or who.user, key=key, now=now)
         case line.Resolve(number=number, cause=cause):
-            resolve_incident(session, who, number, cause, key=key, now=now)
+            after = resolve_incident(session, who, number, cause, key=key, now=now)
         case line.Reopen(number=number, reason=reason):
-            reopen_incident(session, who, number, reason, key=key, now=now)
+            after = reopen_incident(session, who, number, reason, key=key, now=now)
         case _:
             assert_never(request)
-    return answers.changed(request.number)
+    return answers.changed(after)

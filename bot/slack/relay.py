@@ -270,7 +270,7 @@ def _lose_card(session: Session, card: Card, call: Update | None, error: str, no
     if call is not None and error == "message_not_found":
         gone = Deletion(team=card.team, channel=call.channel, ts=call.ts, thread_ts=None)
         withdraw_message(session, gone, now)
-    cards.give_up(session, card, error)
+    cards.give_up(session, card, now, error)
     log.warning("relay.card_refused", incident=card.incident, error=error)
 
 

@@ -65,5 +65,5 @@ def test_nobody_is_made_lead_of_what_they_may_not_see(talk: Talk) -> None:
 
     assert "Invite them first" in refused
     assert talk.reactions(ts) == {REFUSAL: 1}
-    assert "up to date" in accepted
+    assert "<@U0BEN> leads" in accepted
     assert talk.incident().lead == user("ben")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import IncidentNumber, shown
+from bot.domain.ids import shown
 from bot.domain.incident import Incident
 from bot.domain.ward import Chart
 from bot.slack.command_line import FORMS
@@ -33,9 +33,13 @@ def opened(incident: Incident, *, repeated: bool) -> Answer:
     return said(text) | {"blocks": [blocks.section(text), blocks.actions("again", [another])]}
 
 
-def changed(number: IncidentNumber) -> Answer:
-    """A change was made; the thread has it in full."""
-    return said(f"Done: {shown(number)} is up to date.")
+def changed(incident: Incident) -> Answer:
+    """Where an incident stands after a command; the thread has been told in full."""
+    name = shown(incident.number)
+    if incident.resolved_at:
+        return said(f"*{name}* is resolved.")
+    lead = f"{blocks.person(incident.lead)} leads" if incident.lead else "nobody leads"
+    return said(f"*{name}* is open, {severity_words(incident.severity)}, {lead}.")
 
 
 def listed(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
