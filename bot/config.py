@@ -1,5 +1,6 @@
 """The settings: read once from the environment, frozen, and wrong ones named by their variable at start."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -115,5 +116,11 @@ def from_environment() -> Settings:
         raise BadSettings(
             "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: one is needed. With an app-level token (xapp-…) rounds "
             "uses Socket Mode, with a signing secret it serves HTTP."
+        )
+    if {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= os.environ.keys():
+        # Bolt reads these by itself, and would then ask an empty store of installations for a token.
+        raise BadSettings(
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: they belong to apps that many workspaces install. "
+            "Rounds serves the workspace of SLACK_BOT_TOKEN; unset them."
         )
     return settings

@@ -60,6 +60,18 @@ def test_run_wants_one_way_to_reach_slack() -> None:
     assert (found.returncode, "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET" in found.stderr) == (2, True)
 
 
+def test_run_refuses_variables_that_would_silently_switch_its_token_off() -> None:
+    found = rounds(
+        "run",
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_APP_TOKEN="xapp-1",
+        SLACK_CLIENT_ID="1",
+        SLACK_CLIENT_SECRET="2",
+    )
+
+    assert (found.returncode, "unset them" in found.stderr) == (2, True)
+
+
 def test_run_refuses_an_empty_database_and_says_what_to_run(small_slack: Sandbox, file_url: str) -> None:
     found = rounds("run", **connected(small_slack, file_url))
 
