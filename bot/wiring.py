@@ -118,17 +118,22 @@ class Bot:
     def stop(self) -> None:
         """Drain: requests that have arrived are answered, then what is owed is posted, a few seconds each."""
         self.ending.set()
-        if self.socket:
-            self.socket.stop(DRAIN_SECONDS)
+        # Each step is taken whatever becomes of those before it; the last one named comes first.
+        with ExitStack() as steps:
+            steps.callback(self.desk.database.close)
+            steps.callback(self._held.close)
+            steps.callback(self.relay.stop, DRAIN_SECONDS)
+            if self.scheduler.running:
+                steps.callback(self.scheduler.stop)
+            steps.callback(self._stop_serving)
+            if self.socket:
+                steps.callback(self.socket.stop, DRAIN_SECONDS)
+
+    def _stop_serving(self) -> None:
         self.web.should_exit = True
         if self._web_thread:
             self._web_thread.join(DRAIN_SECONDS)
         self.pool.shutdown(wait=True, cancel_futures=True)
-        if self.scheduler.running:
-            self.scheduler.stop()
-        self.relay.stop(DRAIN_SECONDS)
-        self._held.close()
-        self.desk.database.close()
 
 
 def wire(settings: Settings, clock: Clock = utc_now) -> Bot:

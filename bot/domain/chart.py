@@ -143,7 +143,7 @@ REFUSAL = "grey_question"
 
 # A person may quote, list or embolden the word; none of that changes what they mean.
 _TYPED = re.compile(r"^[\s>•*_\-–]*([^\W\d_]+)[*_]*\s*[:：][*_]*(?!//)\s*(.*)$", re.DOTALL)
-_FENCE = "```"
+FENCE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,11 @@ def typed_entries(text: str) -> list[Typed]:
 
 def _with_fences(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
     """Each line, and whether it begins inside a code fence. A fence that is never closed is none."""
-    left = sum(line.count(_FENCE) for line in lines)
+    left = sum(line.count(FENCE) for line in lines)
     inside = False
     for line in lines:
         yield line, inside
-        for _ in range(line.count(_FENCE)):
+        for _ in range(line.count(FENCE)):
             left -= 1
             inside = not inside and left > 0
 

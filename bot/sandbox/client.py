@@ -123,7 +123,7 @@ class SandboxClient:
         return self.post("act/command", user=user, channel=channel, command=command, text=text, wait=wait)
 
     def click(self, user: str, action_id: str, **where: object) -> Json:
-        """Uses an element. Options: channel and ts, or view_id; block_id, value, wait."""
+        """Uses an element. Options: channel and ts, or view_id; block_id, value, values, wait."""
         return self.post("act/click", user=user, action_id=action_id, **where)
 
     def shortcut(self, user: str, callback_id: str, **where: object) -> Json:

@@ -66,6 +66,26 @@ def initial_state(element: Json) -> Json | None:
     return {"type": element["type"], kind.state: element.get(kind.initial, empty)}
 
 
+def states_of(blocks: list[Json], values: dict[str, dict[str, object]]) -> dict[str, dict[str, Json]]:
+    """The states that these plain values give to the elements they name."""
+    if not all(isinstance(typed, dict) for typed in values.values()):
+        raise ControlError("values have the form {block_id: {action_id: value}}")
+    return {
+        block_id: {
+            action_id: state_of(_holder(blocks, action_id, block_id), value)
+            for action_id, value in typed.items()
+        }
+        for block_id, typed in values.items()
+    }
+
+
+def _holder(blocks: list[Json], action_id: str, block_id: str) -> Json:
+    for block, element in interactive(blocks):
+        if (block["block_id"], element["action_id"]) == (block_id, action_id) and initial_state(element):
+            return element
+    raise ControlError(f"there is no input {block_id}/{action_id}")
+
+
 def state_of(element: Json, value: object) -> Json:
     """The element's state once it holds the plain value; None or an empty value clears it."""
     kind = KINDS[element["type"]]

@@ -18,7 +18,7 @@ def emit(hub: Hub, event: Json, wanted_as: str, channel: Channel | None = None) 
 def emit_message(hub: Hub, channel: Channel, event: Json) -> None:
     """A `message` event of any subtype; the event's own ts doubles as its time."""
     event = {**event, "channel": channel.id, "channel_type": channel.kind, "event_ts": event["ts"]}
-    emit(hub, event, f"message.{channel.kind}s" if channel.kind != "im" else "message.im", channel)
+    emit(hub, event, f"message.{channel.kind}" + ("" if channel.is_direct else "s"), channel)
 
 
 def _envelope(hub: Hub, event_id: str, event: Json) -> Json:

@@ -1,11 +1,13 @@
 """POST /upload/{file_id} takes a file's bytes, GET /files/{file_id}/{name} gives them back."""
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.sandbox.hub import Hub
 
-PICTURES = ("image/png", "image/jpeg", "image/gif")
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 async def take_upload(hub: Hub, request: Request) -> Response:
@@ -22,9 +24,12 @@ async def take_upload(hub: Hub, request: Request) -> Response:
 
 
 async def give_file(hub: Hub, request: Request) -> Response:
-    """The file; what is no picture is never shown as a page."""
+    """The file; only a picture is ever shown, everything else could run as a page of this server."""
     upload = hub.world.files.get(request.path_params["file_id"])
     if upload is None or not upload.completed:
         return PlainTextResponse("file not found", 404)
-    media_type = upload.mimetype if upload.mimetype in PICTURES else "application/octet-stream"
-    return Response(upload.content, media_type=media_type, headers={"x-content-type-options": "nosniff"})
+    headers = {"x-content-type-options": "nosniff"}
+    if upload.mimetype in PICTURES:
+        return Response(upload.content, media_type=upload.mimetype, headers=headers)
+    headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(upload.name, safe='')}"
+    return Response(upload.content, media_type="application/octet-stream", headers=headers)

@@ -1,11 +1,12 @@
 """Slash commands, clicks, shortcuts and submissions: sent to the bot, and what its answer means."""
 
 import json
+from dataclasses import dataclass
 
 from bot.sandbox.blockkit.check import checked_blocks
 from bot.sandbox.config import Json, SlackError
 from bot.sandbox.delivery import Answer
-from bot.sandbox.elements import action_of, all_state, find, state_of
+from bot.sandbox.elements import action_of, all_state, find, state_of, states_of
 from bot.sandbox.hub import Hub
 from bot.sandbox.messages import add_ephemeral, add_message, bot_message
 from bot.sandbox.shapes import message_object
@@ -45,10 +46,10 @@ async def deliver(hub: Hub, kind: str, name: str, payload: Json) -> tuple[str, J
 
 
 def channel_name(channel: Channel) -> str:
-    """The name that payloads give a conversation, which is no name where the conversation is not public."""
+    """The name in payloads, which tell the names of private channels and of two people's talk to nobody."""
     if channel.is_im:
         return "directmessage"
-    return "privategroup" if channel.is_private else channel.name
+    return "privategroup" if channel.kind == "group" else channel.name
 
 
 async def run_command(
@@ -115,16 +116,23 @@ def _payload(hub: Hub, kind: str, user: str, view_id: str | None = None) -> Json
     }
 
 
+@dataclass(frozen=True)
+class Click:
+    """The element used and the value it got; `values` is what stands in the other elements by then."""
+
+    action_id: str
+    block_id: str | None
+    value: object
+    values: dict[str, dict[str, object]]
+
+
 async def click_message(
-    hub: Hub, user: str, channel: Channel, message: Json, action: tuple[str, str | None, object]
+    hub: Hub, user: str, channel: Channel, message: Json, click: Click
 ) -> tuple[str, Json | None]:
     """Somebody uses an element of a message."""
-    action_id, block_id, value = action
     blocks = message.get("blocks", [])
-    block, element = find(blocks, action_id, block_id)
+    entry, held = _used(hub, blocks, click)
     ephemeral = message.get("is_ephemeral", False)
-    entry = action_of(block, element, value, hub.world.stamp())
-    chosen = {} if "value" in entry and "text" in entry else _chosen(block, element, value)
     container: Json = {
         "type": "message",
         "message_ts": message["ts"],
@@ -136,7 +144,7 @@ async def click_message(
     payload = _payload(hub, "block_actions", user) | {
         "container": container,
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "state": {"values": all_state(blocks, chosen)},
+        "state": {"values": all_state(blocks, held)},
         "response_url": hub.response_url(channel.id, user, message["ts"]),
         "actions": [entry],
     }
@@ -145,24 +153,24 @@ async def click_message(
     return await deliver(hub, "interactive", "block_actions", payload)
 
 
-def _chosen(block: Json, element: Json, value: object) -> dict[str, dict[str, Json]]:
-    if element["type"] in ("button", "overflow", "workflow_button"):
-        return {}
-    return {block["block_id"]: {element["action_id"]: state_of(element, value)}}
+def _used(hub: Hub, blocks: list[Json], click: Click) -> tuple[Json, dict[str, dict[str, Json]]]:
+    """The entry in `actions`, and the states of everything filled in so far."""
+    block, element = find(blocks, click.action_id, click.block_id)
+    held = states_of(blocks, click.values)
+    if element["type"] not in ("button", "overflow", "workflow_button"):
+        held.setdefault(block["block_id"], {})[element["action_id"]] = state_of(element, click.value)
+    return action_of(block, element, click.value, hub.world.stamp()), held
 
 
-async def click_view(
-    hub: Hub, user: str, view: View, action: tuple[str, str | None, object]
-) -> tuple[str, Json | None]:
+async def click_view(hub: Hub, user: str, view: View, click: Click) -> tuple[str, Json | None]:
     """Somebody uses an element of a modal or of their Home."""
-    action_id, block_id, value = action
-    block, element = find(view.body["blocks"], action_id, block_id)
-    for key, states in _chosen(block, element, value).items():
-        view.values.setdefault(key, {}).update(states)
+    entry, held = _used(hub, view.body["blocks"], click)
+    for block_id, states in held.items():
+        view.values.setdefault(block_id, {}).update(states)
     payload = _payload(hub, "block_actions", user, view.body["id"]) | {
         "container": {"type": "view", "view_id": view.body["id"]},
         "view": view_object(view),
-        "actions": [action_of(block, element, value, hub.world.stamp())],
+        "actions": [entry],
     }
     return await deliver(hub, "interactive", "block_actions", payload)
 

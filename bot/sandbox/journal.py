@@ -69,9 +69,12 @@ class Feed:
         news.set()
 
     def after(self, seq: int) -> list[Json]:
-        """What happened since that number, or the advice to start over when that is no longer known."""
+        """What happened since that number, or the advice to start over when that is not known.
+
+        It is forgotten when too much came since, and was never known when the asker knew another server.
+        """
         oldest = self._items[0]["seq"] if self._items else self.seq + 1
-        if seq + 1 < oldest:
+        if seq + 1 < oldest or seq > self.seq:
             return [{"seq": self.seq, "kind": "reset"}]
         return [item for item in self._items if item["seq"] > seq]
 

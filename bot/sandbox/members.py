@@ -4,6 +4,7 @@ from bot.sandbox.config import ControlError, Json
 from bot.sandbox.events import emit
 from bot.sandbox.hub import Hub
 from bot.sandbox.messages import add_message
+from bot.sandbox.seed import group_direct
 from bot.sandbox.shapes import channel_object
 from bot.sandbox.world import BOT_USER, TEAM_ID, Channel
 
@@ -20,6 +21,7 @@ def channel_summary(channel: Channel) -> Json:
         "name": channel.name,
         "is_private": channel.is_private,
         "is_im": channel.is_im,
+        "is_mpim": channel.is_mpim,
         "is_archived": channel.is_archived,
         "members": list(channel.members),
         "topic": channel.topic,
@@ -139,10 +141,23 @@ def create(hub: Hub, user: str, name: str, *, is_private: bool) -> Channel:
 
 def open_im(hub: Hub, user: str) -> tuple[Channel, bool]:
     """The bot's conversation with that person, and whether it had to be made."""
-    found = hub.world.im_between(user, BOT_USER)
+    found = hub.world.direct_among(user, BOT_USER)
     if found:
         return found, False
     channel = Channel(hub.ids.new("D"), "", [user, BOT_USER], user, int(hub.world.now()), is_im=True)
+    hub.world.channels[channel.id] = channel
+    publish_channel(hub, channel)
+    return channel, True
+
+
+def open_group(hub: Hub, people: list[str]) -> tuple[Channel, bool]:
+    """The bot's conversation with exactly these people, and whether it had to be made."""
+    found = hub.world.direct_among(*people, BOT_USER)
+    if found:
+        return found, False
+    names = "--".join(hub.world.users[who].name for who in people)
+    created = int(hub.world.now())
+    channel = group_direct(hub.ids.new("G"), [*people, BOT_USER], f"mpdm-{names}-1", created)
     hub.world.channels[channel.id] = channel
     publish_channel(hub, channel)
     return channel, True

@@ -1,4 +1,4 @@
-"""The workspace every sandbox starts with: four people, four time zones, five channels, one on-call group."""
+"""The workspace every sandbox starts with: four people in four time zones, five channels, direct messages."""
 
 import time
 
@@ -39,8 +39,14 @@ def _channels() -> dict[str, Channel]:
         Channel("C0BOARD", "board", [ANA, CHO], ANA, created, is_private=True),
         Channel("D0ANABEN", "", [ANA, BEN], ANA, created, is_im=True),
     ]
+    channels.append(group_direct("G0ALL", [ANA, BEN, CHO, BOT_USER], "mpdm-ana--ben--cho-1", created))
     channels += [Channel("D0" + who[2:], "", [who, BOT_USER], who, created, is_im=True) for who in PEOPLE]
     return {channel.id: channel for channel in channels}
+
+
+def group_direct(channel_id: str, members: list[str], name: str, created: int) -> Channel:
+    """A direct message of more than two, which Slack keeps as a private conversation with a made-up name."""
+    return Channel(channel_id, name, members, members[0], created, is_private=True, is_mpim=True)
 
 
 def _usergroups() -> dict[str, Usergroup]:

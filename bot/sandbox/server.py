@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 import threading
 from types import TracebackType
 from typing import Self
@@ -34,8 +35,7 @@ class Sandbox:
         """Where it answers."""
         if self._socket is None:
             raise RuntimeError("the sandbox is not running")
-        host, port = self._socket.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return _address(self._socket)
 
     @property
     def api_url(self) -> str:
@@ -84,13 +84,18 @@ class Sandbox:
 
 
 def serve(config: SandboxConfig) -> None:
-    """Runs in the foreground until interrupted."""
-    listening = _listen(config)
-    host, port = listening.getsockname()[:2]
+    """Runs in the foreground until interrupted, and says where."""
+    try:
+        listening = _listen(config)
+    except OSError as error:
+        raise SystemExit(f"Port {config.port} cannot be used ({error.strerror}).") from error
+    address = _address(listening)
+    sys.stdout.write(f"Open {address} in a browser. Ctrl-C ends it.\n")
+    sys.stdout.flush()
 
     async def run() -> None:
         hub = Hub(config)
-        hub.base_url = f"http://{host}:{port}"
+        hub.base_url = address
         await _server(hub, threading.Event()).serve(sockets=[listening])
 
     try:
@@ -99,6 +104,11 @@ def serve(config: SandboxConfig) -> None:
         return
     finally:
         listening.close()
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listen(config: SandboxConfig) -> socket.socket:

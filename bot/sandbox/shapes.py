@@ -119,7 +119,7 @@ def channel_object(channel: Channel, *, with_count: bool = False) -> Json:
         "is_channel": not channel.is_private,
         "is_group": channel.is_private,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "created": channel.created,
         "updated": channel.created * 1000,

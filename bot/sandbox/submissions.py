@@ -1,8 +1,8 @@
 """Pressing a modal's submit or close button: the client's own checks, and the bot's response_action."""
 
 from bot.sandbox.blockkit.check import checked_view
-from bot.sandbox.config import ControlError, Json
-from bot.sandbox.elements import all_state, is_empty, state_of
+from bot.sandbox.config import Json
+from bot.sandbox.elements import all_state, is_empty, states_of
 from bot.sandbox.hub import Hub
 from bot.sandbox.interactions import deliver, view_payload
 from bot.sandbox.views import bare_view, close_all, close_top, put_on_stack, replace
@@ -14,17 +14,8 @@ Values = dict[str, dict[str, object]]
 
 def type_values(view: View, values: Values) -> None:
     """Puts plain values into the view's elements, as if they were typed or chosen."""
-    elements = {
-        block["block_id"]: block.get("element") or {}
-        for block in view.body["blocks"]
-        if block["type"] == "input"
-    }
-    for block_id, typed in values.items():
-        for action_id, value in typed.items():
-            element = elements.get(block_id, {})
-            if element.get("action_id") != action_id:
-                raise ControlError(f"the view has no input {block_id}/{action_id}")
-            view.values.setdefault(block_id, {})[action_id] = state_of(element, value)
+    for block_id, states in states_of(view.body["blocks"], values).items():
+        view.values.setdefault(block_id, {}).update(states)
 
 
 def local_errors(view: View) -> dict[str, str]:

@@ -144,7 +144,7 @@ def _mention(world: World, name: str) -> Piece | None:
 
 def _channel(world: World, name: str) -> Piece | None:
     for channel in world.channels.values():
-        if channel.name and channel.name == name.lower():
+        if channel.name == name.lower() and not channel.is_direct:
             label = "" if channel.is_private else channel.name
             return Piece(f"<#{channel.id}|{label}>", {"type": "channel", "channel_id": channel.id})
     return None

@@ -53,6 +53,7 @@ class Channel:
     created: int
     is_private: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     is_archived: bool = False
     topic: str = ""
     messages: dict[str, Json] = field(default_factory=dict)
@@ -62,10 +63,15 @@ class Channel:
     bookmarks: list[Json] = field(default_factory=list)
 
     @property
+    def is_direct(self) -> bool:
+        """Whether the conversation is its people and no place that others come to."""
+        return self.is_im or self.is_mpim
+
+    @property
     def kind(self) -> str:
         """Slack's channel_type of the events here."""
-        if self.is_im:
-            return "im"
+        if self.is_direct:
+            return "mpim" if self.is_mpim else "im"
         return "group" if self.is_private else "channel"
 
 
@@ -145,9 +151,9 @@ class World:
         if int(epoch * MICROS) < self.last_micros:
             self.last_micros = 0
 
-    def im_between(self, one: str, other: str) -> Channel | None:
-        """The direct conversation of two accounts, if there is one."""
-        pair = {one, other}
+    def direct_among(self, *people: str) -> Channel | None:
+        """The direct conversation of exactly these accounts, if there is one."""
+        wanted = set(people)
         return next(
-            (chan for chan in self.channels.values() if chan.is_im and set(chan.members) == pair), None
+            (chan for chan in self.channels.values() if chan.is_direct and set(chan.members) == wanted), None
         )

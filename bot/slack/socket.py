@@ -6,6 +6,7 @@ An envelope is acknowledged when its listener has finished, so what is not commi
 import json
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -23,7 +24,28 @@ log = structlog.get_logger()
 CONCURRENCY = 32
 # The SDK's default of 1 KB recurses once for each KB of an envelope, and gives up at about 1 MB.
 RECEIVE_BUFFER = 64 * 1024
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0
+# How often the SDK looks whether it is still connected; after four times as long without a pong it is not.
+LOOK_SECONDS = 2.0
+
+
+class _Line:
+    """A TCP connection that says so when the other side has hung up.
+
+    The SDK takes an end of data for a pause: it spins on it for half a minute, and believes to be connected.
+    """
+
+    def __init__(self, tcp: Any) -> None:  # noqa: ANN401 - a plain or an encrypted socket.
+        self._tcp = tcp
+
+    def recv(self, size: int) -> bytes:
+        found: bytes = self._tcp.recv(size)
+        if not found:
+            raise ConnectionResetError("the other side has hung up")
+        return found
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a socket has.
+        return getattr(self._tcp, name)
 
 
 class _Client(SocketModeClient):
@@ -37,6 +59,18 @@ class _Client(SocketModeClient):
         self._in_hand = 0
         self._changed = threading.Condition()
         super().__init__(**settings)
+
+    def connect(self) -> None:
+        """Connect, and notice when the line goes dead."""
+        super().connect()
+        session = self.current_session
+        if session is not None and session.sock is not None:
+            session.sock = _Line(session.sock)  # type: ignore[assignment]
+
+    def disconnect(self) -> None:
+        """Disconnect. Where two threads do at the same moment, the SDK's later one finds nothing to close."""
+        with suppress(AttributeError):
+            super().disconnect()
 
     def enqueue_message(self, message: str) -> None:
         """Take what has arrived."""
@@ -75,6 +109,7 @@ class Socket:
             web_client=WebClient(base_url=base_url, timeout=10),
             concurrency=CONCURRENCY,
             receive_buffer_size=RECEIVE_BUFFER,
+            ping_interval=LOOK_SECONDS,
         )
         self._client.socket_mode_request_listeners.append(self._receive)
 

@@ -132,9 +132,10 @@ def block(session: Session, card: Card, now: datetime, error: str) -> None:
     _set(session, card.team, card.incident, blocked_at=now, last_error=error)
 
 
-def give_up(session: Session, card: Card, error: str) -> None:
+def give_up(session: Session, card: Card, now: datetime, error: str) -> None:
     """Slack refuses this version for good; the next change may look different to it."""
-    _set(session, card.team, card.incident, sent=card.wanted, attempts=0, last_error=error)
+    done = {"sent": card.wanted, "due_at": now + PAUSE, "attempts": 0}
+    _set(session, card.team, card.incident, **done, last_error=error)
 
 
 def wake(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:

@@ -42,10 +42,8 @@ _SAME_OPENING = (
         incidents.c.opened_at >= bindparam("since"),
         incidents.c.channel == bindparam("channel"),
         incidents.c.seen == bindparam("seen"),
-        incidents.c.resolved_at.is_(None),
     )
     .order_by(incidents.c.number.desc())
-    .limit(1)
 )
 _OF_THREAD_LOCKED = (
     select(incidents)
@@ -120,8 +118,9 @@ def same_opening(
 ) -> Incident | None:
     """The open incident that the same person opened here with the same words after *since*."""
     what = {"team": team, "channel": channel, "by": by, "seen": seen, "since": since}
-    found = session.execute(_SAME_OPENING, what).first()
-    return _value(found) if found else None
+    # Whether it is open is asked here, or SQLite would look through all that is open instead of two minutes.
+    found = [_value(row) for row in session.execute(_SAME_OPENING, what)]
+    return next((incident for incident in found if incident.resolved_at is None), None)
 
 
 def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:

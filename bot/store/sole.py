@@ -5,13 +5,13 @@ Who is alone when it starts need not wait for what a dead process had in hand.
 
 import fcntl
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy import func, select
 
-from bot.store.session import Database, Unavailable, translated
+from bot.store.session import Database, translated
 
 # Any number will do, as long as every version of us takes the same.
 _PRESENCE = 0x526F756E6473
@@ -52,16 +52,14 @@ def announce(database: Database, when_alone: Callable[[], None]) -> AbstractCont
         # Whoever got here has the file's lock.
         when_alone()
         return nullcontext()
-    with translated():
+    with translated(), ExitStack() as unless_done:
         session = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        unless_done.callback(session.close)
         alone = session.execute(select(func.pg_try_advisory_lock(_PRESENCE))).scalar_one()
-        try:
-            if alone:
-                when_alone()
-            session.execute(select(func.pg_advisory_lock_shared(_PRESENCE)))
-            if alone:
-                session.execute(select(func.pg_advisory_unlock(_PRESENCE)))
-        except Unavailable:
-            session.close()
-            raise
+        if alone:
+            when_alone()
+        session.execute(select(func.pg_advisory_lock_shared(_PRESENCE)))
+        if alone:
+            session.execute(select(func.pg_advisory_unlock(_PRESENCE)))
+        unless_done.pop_all()
     return session

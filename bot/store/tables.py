@@ -106,6 +106,7 @@ threads = Table(
     _slack("channel", primary_key=True),
     _slack("ts", primary_key=True),
     Column("incident", Integer, nullable=False),
+    Index("ix_threads_incident", "team_id", "incident"),
     _of_incident(),
 )
 

@@ -21,6 +21,11 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._taken = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for one's turn, and hand over at the end.

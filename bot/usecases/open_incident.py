@@ -47,13 +47,14 @@ def open_incident(session: Session, opening: Opening, *, key: str, now: datetime
     if not title:
         raise NotUnderstood("An incident needs a few words.", "`/incident open sev2 loss is NaN`")
     team, who = opening.who.team, opening.who
-    number = incidents.next_number(session, team)
     fresh = receipts.first_time(session, team, key, now)
+    private = is_direct(opening.channel) or people.is_private(session, team, opening.channel)
+    # From here on every other opening in the workspace waits for us.
+    number = incidents.next_number(session, team)
     earlier = _earlier(session, opening, now) if not opening.another or not fresh else None
     if earlier:
         incidents.give_number_back(session, team)
         return Opened(earlier, repeated=True)
-    private = is_direct(opening.channel) or people.is_private(session, team, opening.channel)
     incident = Incident(
         team=team,
         number=number,

@@ -221,6 +221,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("team_id", "channel", "ts", name=op.f("pk_threads")),
     )
+    op.create_index("ix_threads_incident", "threads", ["team_id", "incident"], unique=False)
     op.create_table(
         "entry_revisions",
         sa.Column("team_id", sa.String(length=32), nullable=False),

@@ -1,10 +1,11 @@
 """One bot in a process of its own: `python -m tests.benchmarks._bot bare|rounds|delivering`.
 
-*bare* is a Bolt app built the same way, behind the same server, whose listeners only acknowledge. *rounds* is
-the real bot, which answers requests but leaves what it owes; *delivering* also pays it. Settings come from the
-environment, the address goes to the standard output, and the end of the standard input ends it.
+*bare* is a Bolt app built the same way, behind the same server, whose listeners only acknowledge. *rounds*
+is the real bot, which answers requests but leaves what it owes; *delivering* also pays it. Settings come from
+the environment, the address goes to the standard output, and the end of the standard input ends it.
 """
 
+import os
 import re
 import sys
 import threading
@@ -46,7 +47,11 @@ def bare() -> None:
         return BoltResponse(status=500)
 
     pool = ThreadPoolExecutor(LISTENERS)
-    web = server(site(app, lambda: {"ok": True, "waiting": 0}, pool), "127.0.0.1", 0)
+    web = server(
+        site(app, lambda: {"ok": True, "waiting": 0}, pool),
+        "127.0.0.1",
+        int(os.environ.get("ROUNDS_PORT", "0")),
+    )
     threading.Thread(target=web.run, daemon=True).start()
     while not web.started:
         threading.Event().wait(0.001)

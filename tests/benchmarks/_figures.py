@@ -41,9 +41,7 @@ def middle(found: Sequence[Found], read: Callable[[Found], float]) -> float:
     return median(read(one) for one in found)
 
 
-def ratio(
-    found: Sequence[Found], against: Sequence[Found], read: Callable[[Found], float]
-) -> float:
+def ratio(found: Sequence[Found], against: Sequence[Found], read: Callable[[Found], float]) -> float:
     """The median of the ratios within each round."""
     return median(read(one) / read(other) for one, other in zip(found, against, strict=True))
 
@@ -51,16 +49,17 @@ def ratio(
 def table(figures: Sequence[Figure]) -> str:
     """All figures, one a line."""
     width = max(len(figure.name) for figure in figures)
-    return "\n".join(_line(figure, width) for figure in figures)
+    return "\n".join(line(figure, width) for figure in figures)
 
 
-def _line(figure: Figure, width: int) -> str:
+def line(figure: Figure, width: int = 0) -> str:
+    """One figure in a line."""
     value = f"{figure.value:.3g}" if abs(figure.value) < 100 else f"{figure.value:.0f}"
-    line = f"{figure.name:<{width}}  {value:>7} {figure.unit:<4}"
+    told = f"{figure.name:<{width}}  {value:>7} {figure.unit:<4}"
     if figure.aim is None:
-        return line.rstrip()
+        return told.rstrip()
     sign = ">=" if figure.better == "more" else "<="
-    return f"{line}  aim {sign} {figure.aim:<5g} {'ok' if figure.met else 'MISSED'}"
+    return f"{told}  aim {sign} {figure.aim:<5g} {'ok' if figure.met else 'MISSED'}"
 
 
 def as_json(figures: Sequence[Figure]) -> str:

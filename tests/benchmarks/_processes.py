@@ -52,14 +52,17 @@ class Running:
 def environment(slack: str, database_url: str, **more: str) -> dict[str, str]:
     """The variables of a bot that is spoken to over HTTP."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ROUNDS_"))}
-    return kept | {
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": slack,
-        "ROUNDS_DATABASE_URL": database_url,
-        "ROUNDS_PORT": "0",
-        **more,
-    }
+    return (
+        kept
+        | {
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": slack,
+            "ROUNDS_DATABASE_URL": database_url,
+            "ROUNDS_PORT": "0",
+        }
+        | more
+    )
 
 
 @contextmanager
@@ -95,6 +98,4 @@ def load(job: Job) -> Result:
         check=True,
         timeout=120,
     )
-    result = Result(**json.loads(done.stdout))
-    assert not result.refused, f"{len(result.refused)} refused, the first with {result.refused[0]}"
-    return result
+    return Result(**json.loads(done.stdout))

@@ -6,6 +6,7 @@ The sandbox checks and remembers everything, which costs more than the bot does;
 import asyncio
 import json
 import threading
+import time
 from collections import Counter
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,9 @@ from typing import Self
 _ANSWERS: dict[str, dict[str, object]] = {
     "auth.test": {"team_id": "T0BENCH", "team": "Bench", "user_id": "U0ROUNDS", "bot_id": "B0ROUNDS"},
     "conversations.info": {"channel": {"id": "C0BENCH", "is_private": False}},
+    # Asked where nobody knows whether a post got through: it never did.
+    "conversations.replies": {"messages": []},
+    "conversations.history": {"messages": []},
     "users.info": {"user": {"name": "ana", "tz": "Europe/Madrid", "profile": {"display_name": "ana"}}},
 }
 
@@ -24,6 +28,7 @@ class SmallSlack:
         self.latency = 0.0
         self.calls: Counter[str] = Counter()
         self.url = ""
+        self._first = self._last = 0.0
         self._loop = asyncio.new_event_loop()
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="small-slack", daemon=True)
@@ -39,6 +44,16 @@ class SmallSlack:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self.calls.clear()
+        self._first = self._last = 0.0
+
+    @property
+    def lasted(self) -> float:
+        """The seconds from the first call to the answer of the last one."""
+        return self._last - self._first
+
     def _serve(self) -> None:
         server = self._loop.run_until_complete(asyncio.start_server(self._answer, "127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
@@ -53,8 +68,10 @@ class SmallSlack:
         except asyncio.IncompleteReadError:
             writer.close()
             return
+        self._first = self._first or time.perf_counter()
         if self.latency:
             await asyncio.sleep(self.latency)
+        self._last = time.perf_counter()
         method = head.split(" ", 2)[1].rsplit("/", 1)[1].partition("?")[0]
         self.calls[method] += 1
         ts = f"1700000000.{self.calls.total():06d}"

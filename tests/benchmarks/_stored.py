@@ -35,6 +35,8 @@ def fill(url: str, *, incidents: int, entries: int) -> None:
         _add(database, tables.entries, [_entry(seq) for seq in range(1, entries + 1)])
         _add(database, tables.messages, [_message(seq) for seq in range(1, entries + 1)])
         with database.quietly() as session:
+            if not database.is_sqlite:
+                session.execute(text("SET LOCAL statement_timeout = 0"))
             session.execute(text("ANALYZE"))
 
 
@@ -78,9 +80,7 @@ def _severity(number: int) -> dict[str, Any]:
 
 
 def _card(number: int) -> dict[str, Any]:
-    return _own(
-        number, wanted=1, sent=1, due_at=BEGAN, attempts=0, blocked_at=None, last_error=None
-    )
+    return _own(number, wanted=1, sent=1, due_at=BEGAN, attempts=0, blocked_at=None, last_error=None)
 
 
 def _delivered(number: int) -> dict[str, Any]:

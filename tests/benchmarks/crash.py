@@ -62,8 +62,9 @@ class Crash:
 
     def __init__(self, sandbox: Sandbox, slack: SandboxClient, database_url: str, seed: int) -> None:
         self._sandbox, self._slack, self._database_url = sandbox, slack, database_url
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - a repeatable run is the point.
         self._port = free_port()
+        self._bot: RealBot | None = None
         self._said = Path(tempfile.mkdtemp()) / "rounds.log"
         self._roots: dict[str, int] = {}
         self._restarts: list[float] = []
@@ -92,7 +93,7 @@ class Crash:
         bot.ready()
         for person in self.people:
             person.act()
-        until("there are threads", lambda: self._look_around() or len(self._roots) == len(self.people))
+        until("there are threads", lambda: len(self._look_around()) == len(self.people))
         bot.kill()
 
     def end(self) -> None:
@@ -105,7 +106,13 @@ class Crash:
 
     def _started(self) -> RealBot:
         variables = environment(self._sandbox, self._database_url, port=self._port)
-        return RealBot(variables, self._said)
+        self._bot = RealBot(variables, self._said)
+        return self._bot
+
+    def close(self) -> None:
+        """Leave no process behind, however it went."""
+        if self._bot:
+            self._bot.kill()
 
     def _revived(self, bot: RealBot) -> None:
         """The bot is ready, Slack's retries have reached it, and people see the new threads."""
@@ -117,10 +124,11 @@ class Crash:
         self._read_journal()
         self._look_around()
 
-    def _look_around(self) -> None:
+    def _look_around(self) -> dict[str, int]:
         """Let people see which threads there are."""
         found = [message for message in self._slack.messages(CHANNEL) if message.get("bot_id")]
         self._roots = {message["ts"]: int(_NUMBER.findall(message["text"])[0]) for message in found}
+        return self._roots
 
     def _read_journal(self) -> None:
         """Note which events were acknowledged at least once; the journal forgets, so it is read often."""
@@ -187,9 +195,12 @@ def run(database: str, database_url: str, *, kills: int, seed: int) -> tuple[Rep
         SandboxClient(sandbox.url) as slack,
     ):
         crash = Crash(sandbox, slack, database_url, seed)
-        crash.kill(kills)
-        crash.end()
-        return crash.report(database, kills, time.monotonic() - began)
+        try:
+            crash.kill(kills)
+            crash.end()
+            return crash.report(database, kills, time.monotonic() - began)
+        finally:
+            crash.close()
 
 
 def main() -> int:

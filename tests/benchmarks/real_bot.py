@@ -72,8 +72,10 @@ class RealBot:
 def environment(
     sandbox: Sandbox, database_url: str, *, port: int = 0, over_socket: bool = False
 ) -> dict[str, str]:
-    """The variables with which the program works with a sandbox."""
+    """The variables with which the program works with a sandbox, whether or not that runs by now."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ROUNDS_"))}
+    configured = sandbox.config.port
+    api = f"http://127.0.0.1:{configured}/api/" if configured else sandbox.api_url
     token = {"SLACK_APP_TOKEN": sandbox.config.app_token} if over_socket else {}
     return (
         kept
@@ -81,7 +83,7 @@ def environment(
         | {
             "SLACK_BOT_TOKEN": sandbox.config.bot_token,
             "SLACK_SIGNING_SECRET": sandbox.config.signing_secret,
-            "SLACK_API_URL": sandbox.api_url,
+            "SLACK_API_URL": api,
             "ROUNDS_DATABASE_URL": database_url,
             "ROUNDS_PORT": str(port),
         }

@@ -7,23 +7,39 @@ is asserted, so that a busy machine never fails a build.
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks._acknowledged import acknowledged
-from tests.benchmarks._figures import Figure, as_json, table
+from tests.benchmarks._calls import burst, calls, statements
+from tests.benchmarks._figures import Figure, as_json, line, table
 from tests.benchmarks._slack import SmallSlack
+from tests.benchmarks._start import start
+from tests.benchmarks._unit import unit
 from tests.databases import PostgresTemplate, SqliteTemplate
 
-PARTS = ("acknowledged",)
+PARTS = ("start", "calls", "unit", "burst", "acknowledged")
 
 
 def figures(folder: Path, parts: set[str], *, quick: bool) -> Iterator[Figure]:
     """Every figure, as it is measured."""
-    templates = {"SQLite": SqliteTemplate(folder), "PostgreSQL": PostgresTemplate(folder)}
+    sqlite = SqliteTemplate(folder)
+    both: dict[str, SqliteTemplate | PostgresTemplate] = {
+        "SQLite": sqlite,
+        "PostgreSQL": PostgresTemplate(folder),
+    }
     with SmallSlack() as slack:
-        if "acknowledged" in parts:
-            for name, template in templates.items():
+        if "start" in parts:
+            yield from start(sqlite, folder / "start", slack.url, quick=quick)
+        if "calls" in parts:
+            yield from statements(sqlite, folder / "statements")
+            yield from calls(sqlite, folder / "calls", slack)
+        for name, template in both.items():
+            if "burst" in parts:
+                yield from burst(name, template, folder / f"burst-{name}", slack)
+            if "unit" in parts:
+                yield from unit(name, template, folder / f"unit-{name}", quick=quick)
+            if "acknowledged" in parts:
                 yield from acknowledged(name, template, folder / name, slack.url, quick=quick)
 
 
@@ -37,7 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="rounds-ward-") as folder:
         found = []
         for figure in figures(Path(folder), set(asked.only or PARTS), quick=asked.quick):
-            print(figure.name, file=sys.stderr)
+            print(line(figure), file=sys.stderr, flush=True)
             found.append(figure)
     print(as_json(found) if asked.json else table(found))
 

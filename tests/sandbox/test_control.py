@@ -47,6 +47,7 @@ def test_the_default_world_is_as_promised(slack: SandboxClient) -> None:
     assert members["C0SECRET"] == ["U0ANA", "U0BEN", "U0ROUNDS"]
     assert members["C0BOARD"] == ["U0ANA", "U0CHO"]
     assert members["D0CHO"] == ["U0CHO", "U0ROUNDS"]
+    assert members["G0ALL"] == ["U0ANA", "U0BEN", "U0CHO", "U0ROUNDS"]
     assert "U0ROUNDS" not in members["C0GENERAL"]
     assert {user["id"]: user["tz"] for user in world["users"]}["U0CHO"] == "Asia/Seoul"
     assert [command["command"] for command in world["app"]["commands"]] == ["/incident"]
@@ -80,6 +81,16 @@ def test_a_listener_who_slept_too_long_is_told_to_start_over(slack: SandboxClien
     slack.message("U0ANA", HERE, "after")
 
     assert listen(running, since, "message")[0]["kind"] == "reset"
+
+
+def test_a_listener_of_an_earlier_server_is_told_to_start_over(
+    slack: SandboxClient, running: Sandbox
+) -> None:
+    ahead = slack.world()["seq"] + 1000
+
+    (item,) = listen(running, ahead, "reset")
+
+    assert item["seq"] == slack.world()["seq"]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,13 @@ def test_the_bot_hears_its_own_posts_with_their_metadata(
     assert event["metadata"] == about
 
 
+def test_a_group_direct_message_is_heard_as_one(talk: SandboxClient, bot: BoltBot) -> None:
+    talk.message("U0ANA", "G0ALL", "hello you")
+
+    (event,) = bot.events("message")
+    assert (event["channel"], event["channel_type"]) == ("G0ALL", "mpim")
+
+
 def test_nothing_is_heard_from_where_the_bot_is_not(talk: SandboxClient, bot: BoltBot) -> None:
     talk.message("U0ANA", "C0BOARD", "secret")
     talk.message("U0ANA", "C0GENERAL", "public")

@@ -94,8 +94,63 @@ def test_a_command_without_an_app_fails_visibly(slack: SandboxClient) -> None:
 def test_a_command_in_a_private_place_hides_its_name(talk: SandboxClient, bot: BoltBot) -> None:
     talk.command("U0ANA", "C0BOARD", "/incident")
     talk.command("U0ANA", "D0ANABEN", "/incident")
+    talk.command("U0ANA", "G0ALL", "/incident")
 
-    assert [command["channel_name"] for command in bot.commands()] == ["privategroup", "directmessage"]
+    names = [command["channel_name"] for command in bot.commands()]
+    assert names == ["privategroup", "directmessage", "mpdm-ana--ben--cho-1"]
+
+
+def test_a_click_in_a_private_place_hides_its_name(
+    slack: SandboxClient, http: BoltBot, web: WebClient
+) -> None:
+    for channel in ("C0SECRET", "D0ANA", "G0ALL"):
+        ts = web.chat_postMessage(channel=channel, text="x", blocks=BUTTONS)["ts"]
+        slack.click("U0ANA", "go", channel=channel, ts=ts)
+
+    names = [payload["channel"]["name"] for payload in http.payloads("block_actions")]
+
+    assert names == ["privategroup", "directmessage", "mpdm-ana--ben--cho-1"]
+
+
+def test_what_is_filled_in_around_a_button_of_a_message_comes_with_its_click(
+    talk: SandboxClient, bot: BoltBot, web: WebClient
+) -> None:
+    ts = web.chat_postMessage(channel=HERE, text="x", blocks=[TITLE, *BUTTONS])["ts"]
+
+    talk.click("U0ANA", "go", channel=HERE, ts=ts, values={"title": {"typed": "hi"}, "row": {"pick": "b"}})
+
+    values = bot.payloads("block_actions")[0]["state"]["values"]
+    assert values["title"]["typed"]["value"] == "hi"
+    assert values["row"]["pick"]["selected_option"]["value"] == "b"
+    for wrong in ({"title": {"else": "x"}}, {"row": {"go": "x"}}, {"title": "x"}):
+        with pytest.raises(SandboxError, match=r"no input|have the form"):
+            talk.click("U0ANA", "go", channel=HERE, ts=ts, values=wrong)
+
+
+def test_what_is_typed_in_a_modal_comes_with_a_click_and_stays_for_the_submission(
+    slack: SandboxClient, http: BoltBot, web: WebClient
+) -> None:
+    view_id = open_modal(slack, http, web, a_modal(TITLE, LEVEL, *BUTTONS))
+
+    slack.click("U0ANA", "go", view_id=view_id, values={"title": {"typed": "hi"}, "level": {"chosen": "a"}})
+    slack.submit("U0ANA", view_id)
+
+    clicked = http.payloads("block_actions")[0]["view"]["state"]["values"]
+    assert clicked["title"]["typed"]["value"] == "hi"
+    assert clicked["level"]["chosen"]["selected_option"]["value"] == "a"
+    assert http.payloads("view_submission")[0]["view"]["state"]["values"]["title"] == clicked["title"]
+
+
+def test_what_is_typed_in_a_home_comes_with_a_click(
+    slack: SandboxClient, http: BoltBot, web: WebClient
+) -> None:
+    web.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [TITLE, *BUTTONS]})
+    home = slack.world()["homes"]["U0ANA"]
+
+    slack.click("U0ANA", "go", view_id=home["id"], values={"title": {"typed": "hi"}})
+
+    state = http.payloads("block_actions")[0]["view"]["state"]["values"]
+    assert state["title"]["typed"]["value"] == "hi"
 
 
 def test_a_button_sends_what_it_holds(talk: SandboxClient, bot: BoltBot, web: WebClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.client import SandboxClient
+from bot.sandbox.client import SandboxClient, SandboxError
 from bot.sandbox.server import Sandbox, SandboxConfig
 
 Json = dict[str, Any]
@@ -210,33 +210,38 @@ def test_a_direct_message_is_opened_once(web: WebClient) -> None:
     assert opened["already_open"] is True
 
 
-def test_an_upload_is_shared_in_its_thread(slack: SandboxClient, web: WebClient) -> None:
-    root = slack.message("U0ANA", HERE, "root")
+def test_a_group_direct_message_is_opened_once_for_the_same_people(
+    slack: SandboxClient, web: WebClient
+) -> None:
+    known = web.conversations_open(users=["U0CHO", "U0ANA", "U0BEN"])
+    made = web.conversations_open(users="U0BEN,U0DEV", return_im=True)
+    again = web.conversations_open(users=["U0DEV", "U0BEN"])
 
-    uploaded = web.files_upload_v2(
-        channel=HERE,
-        thread_ts=root,
-        content=b"\x89PNG",
-        filename="loss.png",
-        alt_txt="Loss",
-        initial_comment="Here",
-    )
-
-    reply = slack.messages(HERE, thread_ts=root)[1]
-    assert (reply["subtype"], reply["text"], reply["files"][0]["name"]) == ("file_share", "Here", "loss.png")
-    described = web.files_info(file=uploaded["files"][0]["id"])["file"]
-    assert described["shares"]["public"][HERE][0]["ts"] == reply["ts"]
-    assert described["mimetype"] == "image/png"
+    assert (known["channel"]["id"], known["already_open"]) == ("G0ALL", True)
+    assert (made["channel"]["name"], made["channel"]["is_mpim"]) == ("mpdm-ben--dev-1", True)
+    assert again["channel"]["id"] == made["channel"]["id"]
+    web.chat_postMessage(channel=made["channel"]["id"], text="for you two")
+    with pytest.raises(SandboxError, match="cannot see"):
+        slack.messages(made["channel"]["id"], viewer="U0ANA")
 
 
 @pytest.mark.usefixtures("slack")
-def test_a_picture_in_a_block_must_have_been_completed(web: WebClient) -> None:
-    picture = {"type": "image", "alt_text": "x", "slack_file": {"id": "F0NONE"}}
-    uploaded = web.files_upload_v2(channel=HERE, content=b"\x89PNG", filename="loss.png")
+def test_a_group_direct_message_is_described_and_listed_as_one(web: WebClient) -> None:
+    about = web.conversations_info(channel="G0ALL")["channel"]
 
-    assert refusal(web, "chat.postMessage", channel=HERE, text="x", blocks=[picture]) == "invalid_blocks"
-    there = picture | {"slack_file": {"id": uploaded["files"][0]["id"]}}
-    assert web.chat_postMessage(channel=HERE, text="x", blocks=[there])["ok"]
+    kinds = {key: about[key] for key in ("is_mpim", "is_im", "is_private", "is_channel", "is_member")}
+    assert kinds == {
+        "is_mpim": True,
+        "is_im": False,
+        "is_private": True,
+        "is_channel": False,
+        "is_member": True,
+    }
+    assert about["name"] == "mpdm-ana--ben--cho-1"
+    for types, ids in (("mpim", ["G0ALL"]), ("private_channel", ["C0SECRET"])):
+        assert [one["id"] for one in web.conversations_list(types=types)["channels"]] == ids
+    for method, more in (("conversations.join", {}), ("conversations.invite", {"users": "U0DEV"})):
+        assert refusal(web, method, channel="G0ALL", **more) == "method_not_supported_for_channel_type"
 
 
 def test_stamps_only_grow_and_follow_the_clock(slack: SandboxClient) -> None:
@@ -337,4 +342,5 @@ def test_scopes_of_the_manifest_are_enforced() -> None:
             == "not_enabled"
         )
         slack.message("U0ANA", HERE, "nobody subscribed to this")
+        slack.message("U0ANA", "G0ALL", "nor to this")
         assert slack.deliveries() == []

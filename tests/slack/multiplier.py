@@ -1,4 +1,4 @@
-"""A post office that delivers every request several times at once, whatever kind it is, and passes one answer on."""
+"""A post office that delivers each request several times at once, and passes one answer on."""
 
 import threading
 from collections.abc import Iterator

@@ -1,10 +1,11 @@
-"""When something breaks, the person is told with a reference, Slack is asked to come again, nothing is half-done."""
+"""When something breaks, the person is told, Slack is asked to come again, and nothing is half-done."""
 
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -37,6 +38,14 @@ def database_away(talk: Talk, database_url: str) -> Iterator[None]:
             yield
         finally:
             admin.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true'.encode())
+
+
+def filled(view: dict[str, Any], **words: str) -> dict[str, Any]:
+    """What somebody typed into a modal."""
+    found = {
+        block["block_id"]: block["element"] for block in view["blocks"] if block.get("block_id") in words
+    }
+    return {name: {element["action_id"]: words[name]} for name, element in found.items()}
 
 
 def stored(talk: Talk) -> dict[str, int]:
@@ -96,11 +105,7 @@ def test_without_a_database_a_modal_stays_open_with_its_words_and_says_why(
     talk.clicks("ben", "log")
     with database_away(talk, database_url):
         view = talk.modal("ben")
-        filled = {"kind": {"kind": "fix"}, "text": {"text": "cordoned node 7"}}
-        actions = {
-            block["block_id"]: block["element"]["action_id"] for block in view["blocks"] if "element" in block
-        }
-        values = {block: {actions[block]: list(given.values())[0]} for block, given in filled.items()}
+        values = filled(view, kind="fix", text="cordoned node 7")
         answer = talk.slack.submit(user("ben"), view["id"], values)
     still_open = talk.modal("ben")["id"]
     again = talk.slack.submit(user("ben"), still_open, values)
@@ -181,7 +186,7 @@ def dispatched(talk: Talk, *, secret: str, signed_at: int) -> tuple[int, str]:
         "&trigger_id=1.2.3&response_url=http%3A%2F%2F127.0.0.1%2Fnowhere"
     )
     signature = SignatureVerifier(secret).generate_signature(timestamp=str(signed_at), body=body)
-    headers = {
+    headers: dict[str, str | Sequence[str]] = {
         "content-type": "application/x-www-form-urlencoded",
         "x-slack-request-timestamp": str(signed_at),
         "x-slack-signature": signature or "",

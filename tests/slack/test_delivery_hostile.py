@@ -2,11 +2,14 @@
 
 import json
 import re
+import time
 from typing import Any
 
+import httpx
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
-from tests.conversation import RECEIPT, Talk
+from tests.conversation import RECEIPT, Talk, user
 
 HOSTILE = {
     "broadcasts": "@here @channel <!channel> <!here|here> <!everyone> look",
@@ -16,7 +19,6 @@ HOSTILE = {
     "direction": "\u202eltr\u202c \u2067rtl \u05e9\u05dc\u05d5\u05dd \u061c",
     "invisible": "zero\u200bwidth\u200d\u2060\ufeff joiner",
     "control": "bell\x07 escape\x1b[31m nul\x00 del\x7f\x85",
-    "surrogate": "half an emoji \ud83d here",
     "links": "<https://evil.example|https://bank.example> <mailto:a@b.c|x> javascript:alert(1)",
     "json": '{"type":"section"} \\u0000 %s {0} ${jndi:x}',
     "long": "long " * 8000,
@@ -75,7 +77,7 @@ def test_a_hostile_title_reply_and_modal_ping_nobody_and_are_kept_whole(talk: Ta
     typed = next(entry for entry in talk.entries() if entry.ts == ts)
     submitted = next(entry for entry in talk.entries() if entry.kind == "fix")
     assert submitted.text == kept(text[:2900]).strip()
-    if name in {"fences", "direction", "invisible", "control", "surrogate", "json", "long"}:
+    if name in {"fences", "direction", "invisible", "control", "json", "long"}:
         assert typed.text.split() == kept(text).split()
 
 
@@ -87,3 +89,40 @@ def test_a_message_that_slack_sends_with_its_own_tokens_pings_nobody_either(talk
     assert [text for _, text in talk.logged()] == [
         "@U0BEN @here @channel see #training-runs https://x.example/a?b=c&d"
     ]
+
+
+def test_what_no_database_can_hold_is_kept_as_near_as_it_can_be(talk: Talk) -> None:
+    talk.opens("ana")
+    event = {
+        "type": "message",
+        "subtype": "file_share",
+        "user": user("ben"),
+        "channel": talk.channel,
+        "ts": f"{time.time():.6f}",
+        "thread_ts": talk.root,
+        "text": "note: half an emoji \ud83d and nul \x00 here",
+        "files": [{"id": "F0", "name": "nul\x00 half\ud83d.log", "permalink": "https://x.example/f"}],
+    }
+    status = brought(
+        talk, {"type": "event_callback", "team_id": "T0SANDBOX", "event_id": "Ev0", "event": event}
+    )
+    talk.settles()
+
+    [entry] = talk.entries()
+    assert status == 200
+    assert entry.text == "half an emoji ? and nul \u2400 here"
+    assert "half an emoji ?" in talk.card()
+
+
+def brought(talk: Talk, payload: dict[str, Any]) -> int:
+    """Bring an event as Slack does, with what the sandbox cannot hold; the status of the answer."""
+    body, now = json.dumps(payload), str(int(time.time()))
+    headers = {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": now,
+        "x-slack-signature": SignatureVerifier("sandbox-signing-secret").generate_signature(
+            timestamp=now, body=body
+        )
+        or "",
+    }
+    return httpx.post(f"{talk.bot.url}/slack/events", content=body, headers=headers).status_code

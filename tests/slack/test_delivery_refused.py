@@ -13,7 +13,6 @@ from tests.conversation import RECEIPT, Talk, user
 FAULTS = (
     {"kind": "error", "error": "internal_error"},
     {"kind": "server_error"},
-    {"kind": "reset_before"},
     {"kind": "reset_after"},
 )
 

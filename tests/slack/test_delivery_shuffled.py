@@ -39,7 +39,7 @@ def outcome(talk: Talk, number: int, messages: list[str]) -> tuple[object, ...]:
     return histories, receipts
 
 
-@pytest.mark.parametrize("order", ["reverse", "1", "2", "3", "4", "5"])
+@pytest.mark.parametrize("order", ["reverse", "1", "2", "3"])
 def test_events_in_any_order_lead_to_the_same_chart_and_the_same_history(talk: Talk, order: str) -> None:
     talk.opens("ana", "sev2 in order")
     in_order = work(talk)

@@ -96,7 +96,7 @@ def home(hub: Hub, args: Json) -> Json:
 def join(hub: Hub, args: Json) -> Json:
     """Somebody joins a public channel."""
     channel = seen_channel(hub, args)
-    if channel.is_im:
+    if channel.is_direct:
         raise ControlError("nobody joins a direct message")
     return {"joined": members.join(hub, channel, args["user"])}
 
@@ -110,7 +110,7 @@ def invite(hub: Hub, args: Json) -> Json:
     """A member brings somebody in."""
     channel = _open(their_channel(hub, args))
     invitee = person(hub, {"user": args["invitee"]})
-    if channel.is_im:
+    if channel.is_direct:
         raise ControlError("nobody is invited into a direct message")
     return {"joined": members.join(hub, channel, invitee, args["user"])}
 

@@ -3,7 +3,14 @@
 from bot.sandbox.config import ControlError, Json
 from bot.sandbox.control.order import Order, live_message, person, seen_channel, their_view
 from bot.sandbox.hub import Hub
-from bot.sandbox.interactions import click_message, click_view, global_shortcut, message_shortcut, run_command
+from bot.sandbox.interactions import (
+    Click,
+    click_message,
+    click_view,
+    global_shortcut,
+    message_shortcut,
+    run_command,
+)
 from bot.sandbox.manifest import Shortcut
 from bot.sandbox.submissions import close, submit
 from bot.sandbox.webapi.method import ANYTHING, FLAG, OBJECT, TEXT
@@ -20,13 +27,13 @@ async def command(hub: Hub, args: Json) -> Json:
 async def click(hub: Hub, args: Json) -> Json:
     """Somebody uses an element of a message, a modal or their Home."""
     _interactive(hub)
-    action = (args["action_id"], args.get("block_id"), args.get("value"))
+    used = Click(args["action_id"], args.get("block_id"), args.get("value"), args.get("values", {}))
     if "view_id" in args:
-        status, response = await click_view(hub, args["user"], their_view(hub, args), action)
+        status, response = await click_view(hub, args["user"], their_view(hub, args), used)
     else:
         channel = _where(hub, args)
         message = _shown(channel, args)
-        status, response = await click_message(hub, args["user"], channel, message, action)
+        status, response = await click_message(hub, args["user"], channel, message, used)
     return {"status": status, "response": response}
 
 
@@ -92,7 +99,7 @@ ORDERS = (
     Order(
         "act/click",
         {"user": TEXT, "action_id": TEXT},
-        {**MESSAGE, "view_id": TEXT, "block_id": TEXT, "value": ANYTHING, **WAIT},
+        {**MESSAGE, "view_id": TEXT, "block_id": TEXT, "value": ANYTHING, "values": OBJECT, **WAIT},
         ask=click,
     ),
     Order("act/shortcut", {"user": TEXT, "callback_id": TEXT}, {**MESSAGE, **WAIT}, ask=shortcut),

@@ -4,7 +4,7 @@ import { emoji, findEmoji } from "./emoji.js";
 import { avatar, pulse } from "./avatar.js";
 import { icon } from "./icons.js";
 import { BUILT_INS } from "./commands.js";
-import { conversationsOf, nameOf, state } from "./state.js";
+import { conversationsOf, isDirect, nameOf, state } from "./state.js";
 
 const LIMIT = 8;
 
@@ -127,7 +127,7 @@ function people(word) {
 }
 
 function channels(word) {
-  const open = conversationsOf(state.viewer).filter((each) => !each.is_im && each.name.includes(word));
+  const open = conversationsOf(state.viewer).filter((each) => !isDirect(each) && each.name.includes(word));
   return open.map((each) => ({
     label: `#${each.name}`,
     note: each.topic || "",

@@ -9,7 +9,7 @@ import { openMenu } from "./menu.js";
 import { pulse } from "./avatar.js";
 import { runShortcut } from "./message_actions.js";
 import { pickEmoji } from "./picker.js";
-import { channel, channelName, on, state } from "./state.js";
+import { channel, on, placeName, state } from "./state.js";
 import { suggestions } from "./suggestions.js";
 import { toast } from "./toasts.js";
 
@@ -209,7 +209,7 @@ function grow(box) {
 function retarget(box) {
   const found = channel(state.channel);
   box.key = `${state.viewer} ${state.channel} ${box.thread ? state.thread : ""}`;
-  const place = found.is_im ? channelName(found) : `#${found.name}`;
+  const place = placeName(found);
   box.area.placeholder = box.thread ? "Reply…" : `Message ${place}`;
   box.area.setAttribute("aria-label", box.thread ? "Reply in thread" : `Message ${place}`);
   box.area.disabled = Boolean(found.is_archived);

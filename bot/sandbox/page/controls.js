@@ -8,7 +8,7 @@ import { icon } from "./icons.js";
 import { perform } from "./interact.js";
 import { openMenu } from "./menu.js";
 import { textObject } from "./mrkdwn.js";
-import { channelName, conversationsOf, isRobot, nameOf, state } from "./state.js";
+import { conversationsOf, isRobot, nameOf, placeName, state } from "./state.js";
 
 /** Build one element. use = {block, ctx, dispatch, id, describedBy}. */
 export function control(el, use) {
@@ -86,13 +86,13 @@ const CHOICES = {
       .filter((each) => !each.is_private && !each.is_im)
       .map((each) => choice(each.id, `#${each.name}`)),
   conversations_select: (el) =>
-    conversations(el.filter).map((each) => choice(each.id, each.is_im ? channelName(each) : `#${each.name}`)),
+    conversations(el.filter).map((each) => choice(each.id, placeName(each))),
   external_select: () => [],
 };
 const choice = (value, text) => ({ value, text: { type: "plain_text", text } });
 
 function conversations(filter) {
-  const kind = (each) => (each.is_im ? "im" : each.is_private ? "private" : "public");
+  const kind = (each) => (each.is_im ? "im" : each.is_mpim ? "mpim" : each.is_private ? "private" : "public");
   const mine = conversationsOf(state.viewer).filter((each) => !each.is_archived);
   return filter?.include ? mine.filter((each) => filter.include.includes(kind(each))) : mine;
 }

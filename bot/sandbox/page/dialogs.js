@@ -1,6 +1,7 @@
 // The page's own dialogs: confirm a button, attach a file, ask for one thing. Modals of the app live in modal.js.
 
 import { byId, h, trapFocus } from "./dom.js";
+import { bookmark } from "./focus.js";
 import { icon } from "./icons.js";
 import { textObject } from "./mrkdwn.js";
 
@@ -31,9 +32,11 @@ export function ask({ title, body, submit, danger, cancel = "Cancel" }) {
       ),
     );
     dialog.append(form);
+    const back = bookmark();
     dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue);
       dialog.remove();
+      back();
+      resolve(dialog.returnValue);
     });
     byId("dialogs").append(dialog);
     trapFocus(dialog);

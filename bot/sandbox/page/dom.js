@@ -35,26 +35,6 @@ export function fill(node, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Make the children of a node follow a list of [key, version, build]; nodes whose version is unchanged are kept. */
-export function reconcile(parent, items) {
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
-  let cursor = parent.firstElementChild;
-  for (const [key, version, build] of items) {
-    const existing = old.get(key);
-    const keep = existing !== undefined && existing.version === version;
-    const node = keep ? existing : Object.assign(build(), { version });
-    node.dataset.key = key;
-    if (existing && !keep) {
-      existing.replaceWith(node);
-      if (cursor === existing) cursor = node;
-    }
-    if (cursor === node) cursor = node.nextElementSibling;
-    else parent.insertBefore(node, cursor);
-    old.delete(key);
-  }
-  for (const gone of old.values()) gone.remove();
-}
-
 /** The elements in a container that Tab visits. */
 export function focusable(container) {
   const all = container.querySelectorAll("a[href], button, input, select, textarea, [tabindex]");

@@ -2,7 +2,7 @@
 
 import { pulse } from "./avatar.js";
 import { h } from "./dom.js";
-import { appUser, channel, channelName, isBotIm, nameOf, state } from "./state.js";
+import { appUser, channel, channelName, isBotIm, isDirect, nameOf, state } from "./state.js";
 import { fillComposer } from "./composer.js";
 
 const FIRST_COMMAND = "/incident open sev2 loss is NaN since step 3100";
@@ -18,7 +18,7 @@ const welcome = (title, ...body) =>
 
 function firstIncident(found) {
   return welcome(
-    `Nothing has happened in #${found.name} yet`,
+    isDirect(found) ? `Nothing has been said here yet` : `Nothing has happened in #${found.name} yet`,
     h("p", {}, `Open an incident and see what ${state.world.app.name} does with it. Type`),
     h("p", {}, h("code", { class: "sample" }, FIRST_COMMAND)),
     h(
@@ -35,14 +35,11 @@ function firstIncident(found) {
 }
 
 function botIm() {
-  const name = state.world.app.name;
+  const { name, home_tab: hasHome } = state.world.app;
   return welcome(
     `This is where ${name} writes to you`,
-    h(
-      "p",
-      {},
-      `Handoffs and reminders for ${nameOf(state.viewer)} arrive here. The Home tab above shows what ${name} has published for you.`,
-    ),
+    h("p", {}, `What concerns ${nameOf(state.viewer)} alone arrives here.`),
+    hasHome ? h("p", {}, `The Home tab above shows what ${name} has published for you.`) : null,
   );
 }
 

@@ -21,6 +21,14 @@ export function makeForm(kept = new Map()) {
       return values;
     },
 
+    /** The same of everything that holds a value, wherever it stands: what a click carries. */
+    everything() {
+      const values = {};
+      for (const { block, el, built } of fields.values())
+        (values[block.block_id] ??= {})[el.action_id] = built.read();
+      return values;
+    },
+
     snapshot: () => new Map([...fields].map(([key, { built }]) => [key, built.read()])),
 
     /** What stands in the input blocks, for a message or a Home that is drawn again while somebody types into it. */

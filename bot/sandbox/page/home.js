@@ -4,6 +4,7 @@ import { act } from "./api.js";
 import { pulse } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
 import { byId, fill, h } from "./dom.js";
+import { focusAgain, placeIn } from "./focus.js";
 import { makeForm } from "./form.js";
 import { attempt } from "./interact.js";
 import { on, state } from "./state.js";
@@ -25,7 +26,9 @@ function render() {
   const version = `${state.viewer} ${JSON.stringify(view ?? null)}`;
   if (version === shown) return;
   shown = version;
+  const place = placeIn(byId("home"));
   fill(byId("home"), view ? published(view) : nothing());
+  focusAgain(byId("home"), place);
 }
 
 function tellBot() {

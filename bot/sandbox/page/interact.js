@@ -15,6 +15,7 @@ export async function perform({ ctx, block, el, value, node }) {
       action_id: el.action_id,
       block_id: block.block_id,
       value,
+      values: ctx.form.everything(),
       ...where,
     });
     node.classList.toggle("failed", answer.status !== "ok");

@@ -9,7 +9,7 @@ import { asTyped } from "./mrkdwn.js";
 import { startModal } from "./modal.js";
 import { startPanel } from "./panel.js";
 import { rememberedViewer, startSidebar } from "./sidebar.js";
-import { appUser, channel, conversationsOf, emit, isBotIm, markRead, nameOf, on, people, state } from "./state.js";
+import { appUser, channel, conversationsOf, emit, isBotIm, isDirect, markRead, nameOf, on, people, state } from "./state.js";
 import { loadReplies, loadTimeline, loadWorld } from "./store.js";
 import { follow } from "./stream.js";
 import { focusThread, startThread } from "./thread.js";
@@ -20,7 +20,7 @@ import { startTopbar } from "./topbar.js";
 /** The first room where the bot is: that is where an evaluation begins. */
 function defaultChannel() {
   const mine = conversationsOf(state.viewer);
-  return (mine.find((each) => !each.is_im && each.members.includes(appUser())) ?? mine[0]).id;
+  return (mine.find((each) => !isDirect(each) && each.members.includes(appUser())) ?? mine[0]).id;
 }
 
 /** Open what the address says; a conversation this person may not see gives way to the first one. */
@@ -35,7 +35,7 @@ async function route() {
   Object.assign(state, {
     channel: id,
     thread,
-    tab: allowed && isBotIm(found) ? wanted.tab : "messages",
+    tab: allowed && isBotIm(found) && state.world.app.home_tab ? wanted.tab : "messages",
     editing: null,
     editDraft: null,
   });
@@ -45,9 +45,14 @@ async function route() {
   emit("channel");
   await Promise.all([loadTimeline(), loadReplies()]);
   emit("thread");
-  if (thread && newThread) focusThread();
-  else if (moved && matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]"))
-    byId("composer-main").focus();
+  if (thread ? newThread : moved) placeCursor();
+}
+
+/** One can write at once, unless that would bring up the keyboard of a phone or take the focus from a dialog. */
+function placeCursor() {
+  if (!matchMedia("(hover: hover)").matches || document.querySelector("dialog[open]")) return;
+  if (state.thread) focusThread();
+  else byId("composer-main").focus();
 }
 
 // Switching the person inside the bot's direct message leads to that person's own one.
@@ -101,6 +106,7 @@ async function start() {
   await route();
   emit("views");
   byId("app").removeAttribute("data-loading");
+  placeCursor();
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();
     byId("composer-main").focus();

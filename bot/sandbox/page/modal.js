@@ -4,6 +4,7 @@ import { act } from "./api.js";
 import { pulse } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
 import { byId, fill, h, trapFocus } from "./dom.js";
+import { bookmark } from "./focus.js";
 import { makeForm } from "./form.js";
 import { icon } from "./icons.js";
 import { attempt } from "./interact.js";
@@ -12,6 +13,7 @@ import { on, state, viewsOf } from "./state.js";
 import { dropView } from "./store.js";
 
 let dialog = null;
+let back = null;
 let shown = null;
 const typed = new Map();
 
@@ -39,10 +41,12 @@ function hide() {
   dialog = null;
   old.close();
   old.remove();
+  back();
 }
 
 function ensureDialog() {
   if (dialog) return;
+  back = bookmark();
   dialog = h("dialog", { class: "dialog modal", "aria-labelledby": "modal-title" });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();

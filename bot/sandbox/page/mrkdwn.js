@@ -4,7 +4,7 @@ import { fillDateTokens } from "./dates.js";
 import { h } from "./dom.js";
 import { textWithEmoji } from "./emoji.js";
 import { link } from "./links.js";
-import { channel, channelName, nameOf, state, user } from "./state.js";
+import { channel, nameOf, placeName, state, user } from "./state.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
@@ -30,7 +30,7 @@ const INLINE = new RegExp(
 export function mrkdwn(text, { verbatim = false } = {}) {
   const nodes = [];
   text.split(/```\n?([\s\S]*?)\n?```/).forEach((piece, index) => {
-    if (index % 2) nodes.push(h("pre", { class: "fence", tabindex: "0" }, inline(piece, { only: "token" })));
+    if (index % 2) nodes.push(h("pre", { class: "fence", tabindex: "0", role: "region", "aria-label": "Code" }, inline(piece, { only: "token" })));
     else if (piece) nodes.push(...paragraphs(index ? piece.replace(/^\n/, "") : piece, { verbatim }));
   });
   return nodes;
@@ -135,7 +135,7 @@ export function mentionUser(id, label = "") {
 export function mentionChannel(id, label = "") {
   const found = channel(id);
   if (!found) return h("span", { class: "mention" }, `#${label || id}`);
-  return link(`#${found.is_im ? id : found.name}`, `#${channelName(found)}`, "mention");
+  return link(`#${found.is_im ? id : found.name}`, placeName(found), "mention");
 }
 
 export const broadcast = (range) => h("span", { class: "mention mention-me" }, `@${range}`);

@@ -113,6 +113,11 @@ function draw(panel) {
       ),
     ),
     section(
+      "For scripts",
+      h("p", {}, h("code", {}, `${location.origin}/sandbox/`)),
+      h("p", { class: "soft" }, "Does what people do here, e.g. ", h("code", {}, "POST act/command"), "."),
+    ),
+    section(
       "Start again",
       h(
         "p",

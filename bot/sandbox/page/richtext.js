@@ -41,7 +41,7 @@ const plain = (el) => el.text ?? el.url ?? "";
 const PARTS = {
   rich_text_section: (part) => h("div", { class: "rt-section" }, leaves(part)),
   rich_text_quote: (part) => h("blockquote", {}, leaves(part)),
-  rich_text_preformatted: (part) => h("pre", { class: "fence", tabindex: "0" }, (part.elements ?? []).map(plain)),
+  rich_text_preformatted: (part) => h("pre", { class: "fence", tabindex: "0", role: "region", "aria-label": "Code" }, (part.elements ?? []).map(plain)),
   rich_text_list: (part) => {
     const items = (part.elements ?? []).map((item) => h("li", {}, leaves(item)));
     const start = part.style === "ordered" && part.offset ? part.offset + 1 : null;

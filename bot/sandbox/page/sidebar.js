@@ -15,6 +15,7 @@ import {
   emit,
   isAdmin,
   isBotIm,
+  isDirect,
   me,
   mentionsOf,
   nameOf,
@@ -41,9 +42,9 @@ export function actAs(id) {
 
 function render() {
   const mine = conversationsOf(state.viewer);
-  const rooms = mine.filter((each) => !each.is_im && !each.is_archived);
-  const ims = mine.filter((each) => each.is_im).sort((a, b) => isBotIm(b) - isBotIm(a));
-  const archived = mine.filter((each) => !each.is_im && each.is_archived);
+  const rooms = mine.filter((each) => !isDirect(each) && !each.is_archived);
+  const direct = mine.filter(isDirect).sort((a, b) => isBotIm(b) - isBotIm(a));
+  const archived = mine.filter((each) => !isDirect(each) && each.is_archived);
   fill(
     byId("sidebar"),
     brand(),
@@ -53,7 +54,7 @@ function render() {
       { class: "side-scroll" },
       group("Channels", rooms, addButton()),
       elsewhere(),
-      group("Direct messages", ims),
+      group("Direct messages", direct),
       archived.length ? group("Archived", archived) : null,
     ),
     foot(),
@@ -143,9 +144,9 @@ function row(each) {
   const { count, mentions } = unreadOf(state.viewer, each.id);
   const current = each.id === state.channel;
   const other = each.is_im ? (each.members.find((id) => id !== state.viewer) ?? state.viewer) : null;
-  const mark = each.is_im ? avatar(other, "tiny") : icon(each.is_private ? "lock" : "hash");
+  const mark = other ? avatar(other, "tiny") : icon(iconOf(each));
   const name = channelName(each);
-  const kind = each.is_im ? "direct message" : each.is_private ? "private channel" : "channel";
+  const kind = each.is_im ? "direct message" : each.is_mpim ? "group direct message" : roomKind(each);
   const words = [`${name}, ${kind}`, count ? `${count} unread` : "", mentions ? `${mentions} for you` : ""]
     .filter(Boolean)
     .join(", ");
@@ -165,6 +166,9 @@ function row(each) {
     mentions ? h("span", { class: "dot" }, mentions) : null,
   );
 }
+
+const roomKind = (each) => (each.is_private ? "private channel" : "channel");
+const iconOf = (each) => (each.is_mpim ? "people" : each.is_private ? "lock" : "hash");
 
 /** Public channels one is not in, each with a way in. */
 function elsewhere() {

@@ -74,10 +74,20 @@ export function nameOf(id) {
 /** How a conversation is called by the person who looks at it. */
 export function channelName(found, viewer = state.viewer) {
   if (!found) return "unknown";
+  if (found.is_mpim) return othersIn(found, viewer).map(shortName).join(", ");
   if (!found.is_im) return found.name;
   const other = found.members.find((id) => id !== viewer) ?? found.members[0];
   return other === appUser() ? state.world.app.name : nameOf(other);
 }
+
+const othersIn = (found, viewer) => found.members.filter((id) => id !== viewer);
+const shortName = (id) => (id === appUser() ? nameOf(id) : nameOf(id).split(" ")[0]);
+
+/** Whether a conversation is its people, and no place with a name of its own. */
+export const isDirect = (found) => Boolean(found?.is_im || found?.is_mpim);
+
+/** How a conversation is called where its kind must show: #training-runs, or the people in it. */
+export const placeName = (found) => (isDirect(found) ? channelName(found) : `#${channelName(found)}`);
 
 export const isBotIm = (found) => Boolean(found?.is_im && found.members.includes(appUser()));
 

@@ -2,7 +2,7 @@
 
 import { getMessages, getWorld } from "./api.js";
 import { attempt } from "./interact.js";
-import { channel, emit, setClock, setWorld, state, unreadOf, viewsOf } from "./state.js";
+import { channel, emit, isDirect, setClock, setWorld, state, unreadOf, viewsOf } from "./state.js";
 import { toast } from "./toasts.js";
 
 /** Fetch the world anew, then what is open. */
@@ -45,8 +45,22 @@ function put(message) {
   touched += 1;
   if (isTop(message)) upsert(state.timeline, message);
   if (state.thread && (message.thread_ts ?? message.ts) === state.thread) upsert(state.replies, message);
-  emit("timeline");
-  emit("replies");
+  drawSoon("timeline");
+  drawSoon("replies");
+}
+
+const waiting = new Set();
+
+// Many messages may come at once, and a long thread takes its time to draw: once per frame is enough.
+function drawSoon(topic) {
+  if (!waiting.size) requestAnimationFrame(drawWaiting);
+  waiting.add(topic);
+}
+
+function drawWaiting() {
+  const topics = [...waiting];
+  waiting.clear();
+  topics.forEach((topic) => emit(topic));
 }
 
 function change(ts, fn) {
@@ -56,7 +70,7 @@ function change(ts, fn) {
     if (index < 0) continue;
     const changed = fn(state[list][index]);
     state[list].splice(index, 1, ...(changed ? [changed] : []));
-    emit(list);
+    drawSoon(list);
   }
 }
 
@@ -74,7 +88,7 @@ function countUnread(channelId, message) {
     if (id === message.user || (id === state.viewer && channelId === state.channel && !document.hidden)) continue;
     const counts = unreadOf(id, channelId);
     if (isTop(message)) counts.count += 1;
-    if (found.is_im || mentions(message, id)) counts.mentions += 1;
+    if (isDirect(found) || mentions(message, id)) counts.mentions += 1;
   }
   emit("unread");
 }

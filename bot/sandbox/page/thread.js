@@ -2,9 +2,10 @@
 
 import { makeComposer } from "./composer.js";
 import { byId, fill, h } from "./dom.js";
+import { bookmark } from "./focus.js";
 import { icon } from "./icons.js";
 import { hashFor } from "./links.js";
-import { channel, channelName, on, state } from "./state.js";
+import { channel, on, placeName, state } from "./state.js";
 import { keepAtFoot, renderList, stickToFoot, walkable } from "./timeline.js";
 
 let pane = null;
@@ -55,18 +56,22 @@ function render() {
   aside.hidden = !state.thread || state.tab === "home";
   byId("app").classList.toggle("has-thread", !aside.hidden);
   if (aside.hidden) {
-    if (pane) pane.key = null;
+    if (pane?.key) leave();
     return;
   }
   if (!pane) build();
   const key = `${state.channel} ${state.thread} ${state.viewer}`;
   const fresh = pane.key !== key;
+  if (!pane.key) pane.back = bookmark();
   pane.key = key;
-  pane.where.textContent = channel(state.channel).is_im
-    ? channelName(channel(state.channel))
-    : `#${channelName(channel(state.channel))}`;
+  pane.where.textContent = placeName(channel(state.channel));
   if (fresh) pane.composer.retarget();
   keepAtFoot(pane.list, () => renderReplies(), fresh || state.replies.at(-1)?.user === state.viewer);
+}
+
+function leave() {
+  pane.key = null;
+  pane.back();
 }
 
 function renderReplies() {
@@ -80,7 +85,6 @@ export function startThread() {
     const covered = document.querySelector("dialog[open]");
     if (event.key !== "Escape" || event.defaultPrevented || covered || !state.thread) return;
     closeThread();
-    byId("composer-main").focus();
   });
 }
 

@@ -1,10 +1,11 @@
 // The list of messages of a channel or a thread: grouped by author, divided by day, kept at the foot while one reads there.
 
 import { dayKey, dayName } from "./dates.js";
-import { byId, h, reconcile } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { emptyState } from "./empty.js";
 import { icon } from "./icons.js";
 import { authorOf, isSystem, messageRow } from "./message.js";
+import { reconcile } from "./reconcile.js";
 import { on, state } from "./state.js";
 
 const GROUP_SECONDS = 300;
@@ -27,16 +28,25 @@ function rows(messages, opts) {
     // In a thread the root stands apart, so the first reply names its author again.
     const afterRoot = opts.inThread && previous === messages[0];
     const rowOpts = { ...opts, compact: !afterRoot && continues(previous, message) };
-    const version = JSON.stringify([message, rowOpts, state.viewer, state.editing === message.ts]);
+    const version = textOf(message) + JSON.stringify([rowOpts, state.viewer, state.editing === message.ts]);
     items.push([message.ts, version, () => messageRow(message, rowOpts)]);
     previous = message;
   }
   return items;
 }
 
+const texts = new WeakMap();
+
+// A message that changes comes as a new object, so each object needs to be written out but once.
+function textOf(message) {
+  if (!texts.has(message)) texts.set(message, JSON.stringify(message));
+  return texts.get(message);
+}
+
 function continues(previous, message) {
   if (
     !previous ||
+    message.is_ephemeral ||
     isSystem(previous) ||
     isSystem(message) ||
     previous.subtype === "tombstone" ||
@@ -44,11 +54,7 @@ function continues(previous, message) {
   )
     return false;
   const close = Number(message.ts) - Number(previous.ts) < GROUP_SECONDS;
-  return (
-    close &&
-    authorOf(previous) === authorOf(message) &&
-    Boolean(previous.is_ephemeral) === Boolean(message.is_ephemeral)
-  );
+  return close && authorOf(previous) === authorOf(message) && !previous.is_ephemeral;
 }
 
 const divider = (epoch) => h("div", { class: "day", role: "separator" }, h("span", {}, dayName(epoch)));

@@ -8,13 +8,13 @@ import { icon } from "./icons.js";
 import { attempt } from "./interact.js";
 import { hashFor } from "./links.js";
 import { togglePanel } from "./panel.js";
-import { appUser, channel, channelName, isBotIm, nameOf, on, state, user } from "./state.js";
+import { appUser, channel, channelName, isBotIm, isDirect, nameOf, on, placeName, state, user } from "./state.js";
 import { openSidebar } from "./sidebar.js";
 
 function render() {
   const found = channel(state.channel);
   const other = found.is_im ? (found.members.find((id) => id !== state.viewer) ?? state.viewer) : null;
-  const mark = other ? avatar(other, "small") : icon(found.is_private ? "lock" : "hash");
+  const mark = other ? avatar(other, "small") : icon(found.is_mpim ? "people" : found.is_private ? "lock" : "hash");
   const note = found.is_archived ? "Archived" : topicOf(found);
   fill(
     byId("topbar"),
@@ -67,7 +67,7 @@ function render() {
       avatar(state.viewer, "small"),
     ),
   );
-  document.title = `${found.is_im ? "" : "#"}${channelName(found)} · Rounds sandbox`;
+  document.title = `${placeName(found)} · Rounds sandbox`;
   renderTabs(found);
 }
 
@@ -89,6 +89,8 @@ function membersButton(found) {
   );
 }
 
+const mayCome = (found, id) => !isDirect(found) && !found.members.includes(id) && id !== "USLACKBOT";
+
 async function showMembers(found) {
   const rows = found.members.map((id) =>
     h(
@@ -99,7 +101,7 @@ async function showMembers(found) {
       h("span", { class: "soft" }, `@${user(id)?.name ?? id}`),
     ),
   );
-  const outside = state.world.users.filter((each) => !found.members.includes(each.id) && each.id !== "USLACKBOT");
+  const outside = state.world.users.filter((each) => mayCome(found, each.id));
   const add = h(
     "select",
     { id: "invitee" },
@@ -109,7 +111,7 @@ async function showMembers(found) {
   const form = outside.length ? h("div", { class: "field" }, h("label", { for: "invitee" }, "Invite"), add) : null;
   const yes =
     (await ask({
-      title: `Members of #${found.name}`,
+      title: isDirect(found) ? "Members" : `Members of #${found.name}`,
       body: [h("ul", { class: "member-list" }, rows), form],
       submit: outside.length ? "Invite" : "Done",
       cancel: "Close",
@@ -119,7 +121,7 @@ async function showMembers(found) {
 
 function renderTabs(found) {
   const tabs = byId("tabs");
-  tabs.hidden = !isBotIm(found);
+  tabs.hidden = !isBotIm(found) || !state.world.app.home_tab;
   if (tabs.hidden) return;
   fill(tabs, tab("Messages", "messages", "chat"), tab("Home", "home", "home"));
 }

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from bot.sandbox.config import Json, SlackError
 from bot.sandbox.hub import Hub
-from bot.sandbox.members import archive, channel_answer, join, leave, open_im
+from bot.sandbox.members import archive, channel_answer, join, leave, open_group, open_im
 from bot.sandbox.shapes import channel_object, is_top_level, message_object
 from bot.sandbox.webapi.method import (
     FLAG,
@@ -13,6 +13,7 @@ from bot.sandbox.webapi.method import (
     WHOLE,
     Method,
     known_user,
+    need_scope,
     own_channel,
     page_of,
     seen_channel,
@@ -25,6 +26,7 @@ READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 MOST = 999
 DEFAULT_PAGE = 100
+MOST_PEOPLE = 8
 
 
 def info(hub: Hub, args: Json) -> Json:
@@ -47,7 +49,7 @@ def list_all(hub: Hub, args: Json) -> Json:
 
 
 def _listed(channel: Channel, kinds: list[str]) -> bool:
-    kind = {"im": "im", "group": "private_channel", "channel": "public_channel"}[channel.kind]
+    kind = {"group": "private_channel", "channel": "public_channel"}.get(channel.kind, channel.kind)
     return kind in kinds and (kind == "public_channel" or BOT_USER in channel.members)
 
 
@@ -95,7 +97,7 @@ def _messages(channel: Channel, shown: list[str], args: Json) -> Json:
 def join_channel(hub: Hub, args: Json) -> Json:
     """conversations.join."""
     channel = seen_channel(hub, args["channel"])
-    if channel.is_private or channel.is_im:
+    if channel.kind != "channel":
         raise SlackError("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise SlackError("is_archived")
@@ -107,18 +109,25 @@ def join_channel(hub: Hub, args: Json) -> Json:
 
 
 def open_conversation(hub: Hub, args: Json) -> Json:
-    """conversations.open, for one person; group direct messages are not part of this Slack."""
+    """conversations.open: the direct message with one person, or with up to eight."""
     if "channel" in args:
         channel, made = own_channel(hub, args["channel"]), False
     else:
-        people = args.get("users") or []
-        if not people:
-            raise SlackError("users_list_not_supplied")
-        if len(people) > 1:
-            raise SlackError("method_not_supported_for_channel_type")
-        channel, made = open_im(hub, known_user(hub, people[0].strip()))
+        channel, made = _open_with(hub, args.get("users") or [])
     shape: Json = channel_object(channel) if args.get("return_im") else {"id": channel.id}
     return {"channel": shape} | ({} if made else {"no_op": True, "already_open": True})
+
+
+def _open_with(hub: Hub, users: list[str]) -> tuple[Channel, bool]:
+    people = [known_user(hub, one.strip()) for one in dict.fromkeys(users)]
+    if not people:
+        raise SlackError("users_list_not_supplied")
+    if len(people) == 1:
+        return open_im(hub, people[0])
+    if len(people) > MOST_PEOPLE:
+        raise SlackError("too_many_users")
+    need_scope(hub, "conversations.open", "mpim:write")
+    return open_group(hub, people)
 
 
 def invite(hub: Hub, args: Json) -> Json:
@@ -126,6 +135,8 @@ def invite(hub: Hub, args: Json) -> Json:
     channel = own_channel(hub, args["channel"])
     if channel.is_archived:
         raise SlackError("is_archived")
+    if channel.is_direct:
+        raise SlackError("method_not_supported_for_channel_type")
     for person in args["users"]:
         if person == BOT_USER:
             raise SlackError("cant_invite_self")

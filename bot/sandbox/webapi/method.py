@@ -124,6 +124,14 @@ def seen_message(channel: Channel, ts: str) -> Json:
     return dict(message)
 
 
+def need_scope(hub: Hub, method: str, *scopes: str) -> None:
+    """Refuses a call that none of these scopes covers; an app without a manifest has them all."""
+    granted = hub.app.scopes
+    if granted is not None and scopes and not granted.intersection(scopes):
+        hub.journal.complain(method, f"missing scope {scopes[0]}")
+        raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(sorted(granted)))
+
+
 def known_user(hub: Hub, user: str) -> str:
     """An account of the workspace."""
     if user not in hub.world.users:

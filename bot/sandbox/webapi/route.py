@@ -13,7 +13,7 @@ from bot.sandbox.config import Json, SlackError
 from bot.sandbox.connection import cut
 from bot.sandbox.faults import Fault
 from bot.sandbox.hub import Hub
-from bot.sandbox.webapi.method import Method, read_arguments
+from bot.sandbox.webapi.method import Method, need_scope, read_arguments
 from bot.sandbox.webapi.table import METHODS
 
 APP_LEVEL = frozenset({"apps.connections.open"})
@@ -84,15 +84,7 @@ def _authorised(hub: Hub, method: Method, token: str) -> None:
         raise SlackError(
             "not_allowed_token_type" if token == other else "invalid_auth" if token else "not_authed"
         )
-    _check_scope(hub, method)
-
-
-def _check_scope(hub: Hub, method: Method) -> None:
-    granted = hub.app.scopes
-    if granted is not None and method.scopes and not granted.intersection(method.scopes):
-        provided = ",".join(sorted(granted))
-        hub.journal.complain(method.name, f"missing scope {method.scopes[0]}")
-        raise SlackError("missing_scope", needed=",".join(method.scopes), provided=provided)
+    need_scope(hub, method.name, *method.scopes)
 
 
 def _arguments(hub: Hub, method: Method, given: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.chart import TITLES, Entry, Kind
+from bot.domain.chart import FENCE, TITLES, Entry, Kind
 from bot.domain.ids import shown
 from bot.domain.incident import Incident, Severity
 from bot.domain.ward import SHOWN_KINDS, Chart
@@ -130,7 +130,8 @@ def _plural(title: str) -> str:
 def _entry(entry: Entry, chart: Chart) -> list[Block]:
     """What was logged, and small behind it by whom and when."""
     files = ", ".join(file.name for file in entry.files[:FILES_SHOWN])
-    text = blocks.one_line(entry.text, chart.names, ENTRY_LIMIT) if entry.text.strip() else ""
+    said = entry.text.replace(FENCE, " ")
+    text = blocks.one_line(said, chart.names, ENTRY_LIMIT) if said.strip() else ""
     if files:
         text = f"{text} [{blocks.one_line(files, {}, ENTRY_LIMIT)}]".strip()
     by = blocks.faint(f"  {_author(entry, chart)}, ")

@@ -91,7 +91,11 @@ FORM = {
             "label": plain("Severity"),
             "element": {"type": "static_select", "action_id": "it", "options": SEVERITIES},
         },
-        {"type": "actions", "block_id": "more", "elements": [button("Explain", "explain")]},
+        {
+            "type": "actions",
+            "block_id": "more",
+            "elements": [button("Explain", "explain"), button("Repeat", "repeat")],
+        },
     ],
 }
 YES_NO = [{"text": plain("Yes"), "value": "yes"}, {"text": plain("No"), "value": "no"}]
@@ -163,6 +167,13 @@ def _talk(app: App, client: WebClient) -> None:
     def resolve(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="INC-1 is over")
+
+    @app.action("repeat")
+    def repeat(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        values = body.get("state", body.get("view", {}).get("state"))["values"]
+        held = {block_id: chosen(held["it"]) for block_id, held in values.items()}
+        client.chat_postMessage(channel=ROOM, text=f"So far: {json.dumps(held)}")
 
 
 def _forms(app: App, client: WebClient) -> None:

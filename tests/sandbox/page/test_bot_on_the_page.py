@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from slack_sdk import WebClient
 
 from bot.sandbox.client import SandboxClient
-from tests.sandbox.page.small_bot import ROOM, plain
+from tests.sandbox.page.small_bot import ROOM, button, plain
 from tests.sandbox.page.visit import Visitor
 
 pytestmark = pytest.mark.browser
@@ -173,6 +173,46 @@ def test_every_kind_of_input_reaches_the_bot_with_its_value(visit: Visitor, slac
         "Number": "3.5",
         "Left out": None,
     }
+
+
+def test_what_is_typed_reaches_the_bot_with_a_click_before_it_is_submitted(
+    visit: Visitor, slack: SandboxClient
+) -> None:
+    web = WebClient(token="xoxb-sandbox-bot", base_url=f"{slack.url}/api/")
+    element = {"type": "plain_text_input", "action_id": "it"}
+    block = {"type": "input", "block_id": "synthesis", "label": plain("Synthesis"), "element": element}
+    row = {"type": "actions", "elements": [button("Say it again", "repeat")]}
+    web.chat_postMessage(channel=ROOM, text="Read it back", blocks=[block, row])
+    ana = visit()
+
+    ana.page.get_by_label("Synthesis").fill("in my own words")
+    ana.button("Say it again").click()
+    expect(ana.message('So far: {"synthesis": "in my own words"}')).to_be_visible()
+    ana.button("Attach and shortcuts").click()
+    ana.page.get_by_role("menuitem", name="Open one").click()
+    ana.page.get_by_label("Severity").select_option(label="SEV2")
+    ana.button("Repeat").click()
+
+    expect(ana.message('So far: {"what": null, "level": "sev2"}')).to_be_visible()
+
+
+def test_the_focus_returns_to_what_opened_a_modal_although_the_message_changed_meanwhile(
+    visit: Visitor, slack: SandboxClient
+) -> None:
+    slack.command("U0ANA", ROOM, "/incident", "open")
+    ana = visit()
+
+    ana.button("Add details").focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_label("What happened")).to_be_focused()
+    slack.react("U0BEN", ROOM, slack.messages(ROOM)[-1]["ts"], "eyes")
+    expect(ana.page.locator(".reaction", has_text="1")).to_be_attached()
+    ana.page.keyboard.press("Escape")
+
+    expect(ana.button("Add details")).to_be_focused()
+    slack.react("U0BEN", ROOM, slack.messages(ROOM)[-1]["ts"], "tada")
+    expect(ana.page.locator(".reaction", has_text="1")).to_have_count(2)
+    expect(ana.button("Add details")).to_be_focused()
 
 
 def test_what_is_typed_into_a_message_survives_the_reaction_of_somebody_else(

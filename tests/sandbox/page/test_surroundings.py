@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox, SandboxConfig
-from tests.sandbox.page.small_bot import ROOM
+from tests.sandbox.page.small_bot import MANIFEST, ROOM
 from tests.sandbox.page.visit import PHONE, Visit, Visitor
 
 pytestmark = pytest.mark.browser
@@ -85,6 +85,78 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit: Visitor, sla
     ana.button("Open menu").click()
     ana.page.get_by_role("radio", name="Cho Min-ji").click()
     expect(ana.page.get_by_role("radio", name="Cho Min-ji")).to_have_attribute("aria-checked", "true")
+
+
+def test_people_in_a_group_direct_message_are_its_name(visit: Visitor, slack: SandboxClient) -> None:
+    ana = visit()
+
+    ana.page.get_by_role("link", name="Ben, Cho, Rounds, group direct message").click()
+    slack.message("U0CHO", "G0ALL", "noon?")
+
+    expect(ana.message("noon?")).to_be_visible()
+    expect(ana.page.get_by_role("heading", name="Ben, Cho, Rounds", level=1)).to_be_visible()
+    ana.page.keyboard.press("Alt+4")
+    expect(ana.page.get_by_role("radio", name="Dev Patel")).to_have_attribute("aria-checked", "true")
+    expect(ana.page.get_by_role("link", name="Ben, Cho, Rounds, group direct message")).to_have_count(0)
+
+
+def test_the_drawer_tells_scripts_where_to_knock(visit: Visitor, slack: SandboxClient) -> None:
+    ana = visit()
+
+    ana.button("Sandbox controls").click()
+
+    expect(ana.page.locator("#panel")).to_contain_text(f"{slack.url}/sandbox/")
+    expect(ana.page.locator("#panel")).to_contain_text("POST act/command")
+
+
+def test_a_long_line_of_code_scrolls_inside_its_box(visit: Visitor, slack: SandboxClient) -> None:
+    long = "x = 1; " * 60
+    slack.message("U0BEN", ROOM, f"```\n{long}\n" + "y = 2\n" * 60 + "```")
+    ana = visit(PHONE)
+
+    code = ana.message("x = 1").get_by_role("region", name="Code")
+
+    assert code.evaluate("e => e.scrollWidth > e.clientWidth && e.scrollHeight > e.clientHeight")
+    assert code.evaluate("e => e.clientHeight < 400 && e.getBoundingClientRect().right <= innerWidth")
+
+
+def test_closing_a_thread_leads_back_to_where_it_was_opened(visit: Visitor, slack: SandboxClient) -> None:
+    root = slack.message("U0BEN", ROOM, "loss is odd")
+    slack.message("U0CHO", ROOM, "since when?", thread_ts=root)
+    ana = visit()
+
+    ana.page.get_by_role("button", name="1 reply").focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.locator("#composer-thread")).to_be_focused()
+    ana.page.keyboard.press("Escape")
+
+    expect(ana.page.get_by_role("button", name="1 reply")).to_be_focused()
+
+
+def test_a_flood_of_replies_is_shown_to_the_last_one(visit: Visitor, slack: SandboxClient) -> None:
+    root = slack.message("U0BEN", ROOM, "loss is odd")
+    for number in range(150):
+        slack.message("U0CHO", ROOM, f"step {number}", thread_ts=root, wait=False)
+    ana = visit(address=f"#training-runs/{root}")
+    expect(ana.page.locator("#thread .msg")).to_have_count(151)
+
+    for number in range(150, 200):
+        slack.message("U0CHO", ROOM, f"step {number}", thread_ts=root, wait=False)
+
+    expect(ana.page.locator("#thread .msg")).to_have_count(201)
+    expect(ana.message("step 199", within="#thread")).to_be_in_viewport()
+
+
+def test_an_app_without_a_home_has_no_tab_for_it(browser: BrowserContext) -> None:
+    manifest = {**MANIFEST, "features": {"app_home": {"messages_tab_enabled": True}}}
+    with Sandbox(SandboxConfig(manifest=manifest)) as alone:
+        page = browser.new_page()
+        page.goto(f"{alone.url}/#D0ANA/home")
+
+        expect(page.get_by_role("heading", name="Rounds", exact=True, level=1)).to_be_visible()
+        expect(page.get_by_role("tab")).to_have_count(0)
+        expect(page.locator("#composer-main")).to_be_visible()
+        page.close()
 
 
 def test_times_are_those_of_the_person_one_acts_as(visit: Visitor, slack: SandboxClient) -> None:

@@ -1,0 +1,81 @@
+"""The small terms that end a reply, such as "60% impact 3 assumes dtype", in any order and each at most once.
+
+Reading is from the end, so that a statement may hold anything before them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.domain.errors import NotUnderstood
+
+Value = TypeVar("Value")
+# What stands between terms; people write commas, semicolons or nothing.
+_BETWEEN = re.compile(r"[\s,;]+$")
+_SPAN = re.compile(
+    r"(?:(?P<days>[0-9]+)\s*d(?:ays?)?)?\s*(?:(?P<hours>[0-9]+)\s*h(?:ours?|rs?)?)?\s*"
+    r"(?:(?P<minutes>[0-9]+)\s*(?:m|min|mins|minutes?))?\s*(?:(?P<seconds>[0-9]+)\s*s(?:ec(?:ond)?s?)?)?",
+    re.IGNORECASE,
+)
+_UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+# More days than this is a slip of the finger, and no date could hold it.
+_MOST_DIGITS = 6
+
+
+def split_terms(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str, dict[str, str]]:
+    """What comes before the terms at the end of *text*, and each term found, by its name.
+
+    A pattern's first group is the term's value, and a term never takes the whole of the text. Commas and
+    semicolons at the end belong to nothing.
+    """
+    rest, found = _BETWEEN.sub("", " ".join(text.split())), dict[str, str]()
+    while True:
+        left = {name: pattern for name, pattern in patterns.items() if name not in found}
+        hit = next(
+            ((name, match) for name, match in _hits(rest, left) if rest[: match.start()].strip()), None
+        )
+        if hit is None:
+            return rest, found
+        name, match = hit
+        found[name] = match[1].strip()
+        rest = _BETWEEN.sub("", rest[: match.start()])
+
+
+def _hits(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterable[tuple[str, re.Match[str]]]:
+    for name, pattern in patterns.items():
+        match = pattern.search(text)
+        if match:
+            yield name, match
+
+
+def shortest(value: Value, forms: Iterable[str], read: Callable[[str], Value]) -> str:
+    """The first of *forms* that is read back as the very same value; the last one says everything."""
+    form = ""
+    for form in forms:
+        try:
+            if read(form) == value:
+                return form
+        except NotUnderstood:
+            continue
+    return form
+
+
+def read_span(text: str) -> timedelta | None:
+    """A length of time such as "10m", "1h30m" or "90 s"; None for what is none, or is nothing long."""
+    found = _SPAN.fullmatch(text.strip())
+    if not found or any(len(digits) > _MOST_DIGITS for digits in found.groupdict("").values()):
+        return None
+    span = timedelta(**{unit: int(digits) for unit, digits in found.groupdict("0").items()})
+    return span or None
+
+
+def written_span(span: timedelta) -> str:
+    """The same, as it is typed: "1h30m"."""
+    left = int(span.total_seconds())
+    parts = []
+    for seconds, unit in _UNITS:
+        amount, left = divmod(left, seconds)
+        if amount:
+            parts.append(f"{amount}{unit}")
+    return "".join(parts) or "0m"

@@ -1,0 +1,223 @@
+"""Interventions: how a plan and its outcome are typed, which plan comes first, and what an outcome says.
+
+`fix: A roll back to commit 3f2a; expect loss finite within 10m; revert: redeploy 9c1d`. Everything after the
+plain words may be left out.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from math import fsum
+
+from bot.domain.cadence import CADENCE
+from bot.domain.differential import OTHER, Differential, by_likelihood, updated
+from bot.domain.errors import NotUnderstood
+from bot.domain.incident import Severity
+from bot.domain.terms import read_span, shortest, written_span
+
+# A fix of the true cause is likely to work and another is unlikely to; symptoms also come and go by
+# themselves, so an outcome is a weaker witness than a test (a likelihood ratio of 4).
+WORKS_IF_TRUE, WORKS_ANYWAY = 0.8, 0.2
+
+_PLAN = re.compile(r"(?:plan\s+([A-Z]|\?)|([A-Z]))(?:\s*:\s*|\s+)(?=\S)")
+_WITHIN = re.compile(r"(?:^|\s)within\s+([0-9][0-9a-z ]*)$", re.IGNORECASE)
+_PART = re.compile(
+    r"(?P<key>expect(?:ing|ed)?|revert|undo|for|target|within|costs?|irreversible)\s*[:=]?\s*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_KEYS = {"undo": "revert", "target": "for", "cost": "costs", "expecting": "expect", "expected": "expect"}
+_OUTCOME = re.compile(
+    r"(?:(?P<plan>[A-Z])(?P<number>[0-9]{1,9})(?:\s*[:,]\s*|\s+|$)|\?\s+)?"
+    r"(?:(?P<word>[\w'’]+|\?)(?:\s*[:;,.]\s*|\s+|$))?(?P<words>.*)"
+)
+_SYNONYMS = {"works": "worked", "fail": "failed", "fails": "failed", "unsure": "unclear"}
+
+
+class Outcome(StrEnum):
+    """What became of an intervention; a revert is recorded in the same way."""
+
+    WORKED = "worked"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+    REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """An intervention as it was typed; what is None was left out and has a default or is asked for later."""
+
+    text: str
+    plan: str | None = None
+    target: str | None = None
+    expect: str | None = None
+    window: timedelta | None = None
+    revert: str | None = None
+    costs: timedelta | None = None
+    irreversible: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """An outcome as it was typed: of which intervention (A1), what, and in whose words."""
+
+    words: str
+    intervention: str | None = None
+    outcome: Outcome | None = None
+
+
+def read_fix(text: str) -> Plan:
+    """The intervention that a reply says.
+
+    Raises:
+        NotUnderstood: It says none.
+    """
+    start = " ".join(text.split())
+    named = _PLAN.match(start)
+    plan = (named[1] or named[2]) if named else None
+    words, found = _parts(start[named.end() :] if named else start)
+    if not words:
+        raise NotUnderstood("An intervention needs to say what is done.", "`fix: rolled back to 3f2a`")
+    expect, window = _expectation(found.get("expect", ""))
+    return Plan(
+        text=words,
+        plan=None if plan == "?" else plan,
+        target=found.get("for"),
+        expect=expect,
+        window=read_span(found.get("within", "")) or window,
+        revert=found.get("revert"),
+        costs=read_span(found.get("costs", "")),
+        irreversible="irreversible" in found,
+    )
+
+
+def _parts(text: str) -> tuple[str, dict[str, str]]:
+    """What is done, and the parts that begin with a word of ours; any other part belongs to what is done."""
+    said, found = list[str](), dict[str, str]()
+    for part in (each.strip() for each in text.split(";")):
+        match = _PART.fullmatch(part) if said else None
+        key = match["key"].casefold() if match else ""
+        key = _KEYS.get(key, key)
+        if match and key not in found and _means(key, match["value"].strip()):
+            found[key] = match["value"].strip()
+        elif part:
+            said.append(part)
+    return "; ".join(said), found
+
+
+def _means(key: str, value: str) -> bool:
+    """Whether a part says what its first word promises."""
+    if key in {"within", "costs"}:
+        return read_span(value) is not None
+    if key == "for":
+        return re.fullmatch(r"[A-Z]{1,2}", value) is not None
+    return not value if key == "irreversible" else bool(value)
+
+
+def _expectation(said: str) -> tuple[str | None, timedelta | None]:
+    """What is expected, and the window where it ends in one."""
+    within = _WITHIN.search(said)
+    span = read_span(within[1]) if within else None
+    if within is None or span is None:
+        return said or None, None
+    return said[: within.start()].strip() or None, span
+
+
+def written_fix(plan: Plan) -> str:
+    """The reply that `read_fix` takes back to the very same value."""
+    within = f"within {written_span(plan.window)}" if plan.window else None
+    expect = f"expect {plan.expect}" if plan.expect else None
+    parts = [
+        " ".join(part for part in (expect, within) if part),
+        f"revert: {plan.revert}" if plan.revert else "",
+        f"for {plan.target}" if plan.target else "",
+        f"costs {written_span(plan.costs)}" if plan.costs else "",
+        "irreversible" if plan.irreversible else "",
+    ]
+    rest = "".join(f"; {part}" for part in parts if part)
+    apart = f"; {within}{rest.replace(f' {within}', '', 1)}" if within and expect else rest
+    short, long = (
+        f"{plan.plan} {plan.text}" if plan.plan else plan.text,
+        f"plan {plan.plan or '?'}: {plan.text}",
+    )
+    return shortest(plan, (short + rest, long + rest, long + apart), read_fix)
+
+
+def read_outcome(text: str) -> Ended:
+    """What a reply says became of an intervention; without a clear word somebody has to be asked."""
+    said = " ".join(text.split())
+    found = _OUTCOME.fullmatch(said)
+    if not found:
+        return Ended(words=said)
+    intervention = f"{found['plan']}{int(found['number'])}" if found["plan"] else None
+    word = (found["word"] or "").casefold()
+    word = _SYNONYMS.get(word, word)
+    if word == "?" or word in set(Outcome):
+        return Ended(
+            words=found["words"], intervention=intervention, outcome=None if word == "?" else Outcome(word)
+        )
+    start = found.start("word") if found["word"] else found.start("words")
+    return Ended(words=said[start:], intervention=intervention)
+
+
+def written_outcome(ended: Ended) -> str:
+    """The reply that `read_outcome` takes back to the very same value."""
+    outcome = ended.outcome.value if ended.outcome else None
+    short = " ".join(part for part in (ended.intervention, outcome, ended.words) if part)
+    long = f"{ended.intervention or '?'} {outcome or '?'} {ended.words}".strip()
+    return shortest(ended, (short, long), read_outcome)
+
+
+def default_window(severity: Severity) -> timedelta:
+    """How long to wait for an effect where nobody says: until the next re-evaluation, or the daily digest."""
+    return CADENCE[severity].reevaluation or timedelta(days=1)
+
+
+def default_target(differential: Differential) -> str | None:
+    """What a fix is for where nobody says: the likeliest hypothesis."""
+    return next((each.letter for each in by_likelihood(differential)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A plan that could be started: how likely it hits the cause, and the minutes that trying it costs."""
+
+    name: str
+    p: float
+    minutes: float
+    reversible: bool = True
+
+
+def in_order(options: Sequence[Option]) -> list[Option]:
+    """Reversible plans by probability per minute, the best first, equals by name; then what is irreversible.
+
+    For a single fault and plans that are each checked before the next, no order is expected to cost less.
+    """
+    return sorted(
+        options, key=lambda option: (not option.reversible, -option.p / option.minutes, option.name)
+    )
+
+
+def expected_cost(ordered: Sequence[Option]) -> float:
+    """The minutes expected until one works, trying them in this order."""
+    tried = (fsum(option.p for option in ordered[:place]) for place in range(len(ordered)))
+    return fsum(option.minutes * (1 - before) for option, before in zip(ordered, tried, strict=True))
+
+
+def after_outcome(
+    differential: Differential, target: str, outcome: Outcome, *, bundle: Collection[str] = ()
+) -> Differential:
+    """The differential after an intervention on *target* worked or failed.
+
+    An unclear outcome says nothing, nor does one of a *bundle*: which of its targets it was, nobody knows.
+    Nor does an outcome say anything of a target that is eliminated.
+    """
+    targets = {target, *bundle}
+    live = [each.letter for each in differential.live]
+    if len(targets) > 1 or target not in live or outcome not in {Outcome.WORKED, Outcome.FAILED}:
+        return differential
+    works = dict.fromkeys([*live, OTHER], WORKS_ANYWAY) | {target: WORKS_IF_TRUE}
+    if outcome is Outcome.FAILED:
+        works = {letter: 1 - p for letter, p in works.items()}
+    return updated(differential, works)
