@@ -15,8 +15,9 @@ from bot.domain.testing import EITHER, Test, Verdict, after, likelihoods_of, mis
 
 # The minutes that acting on a wrong diagnosis costs, where nobody says otherwise.
 WRONG_MINUTES = 240.0
-# A result that makes a hypothesis this much less likely counts as ruling it out: a moderate likelihood ratio.
-RULES_OUT = 0.2
+# A result that leaves a hypothesis this share of its odds rules it out (a moderate likelihood ratio);
+# so does one that leaves at most half of them and takes it below 1 %.
+RULES_OUT, HALF = 0.2, 0.5
 # Above and below these a hypothesis expects a test to be positive, or negative.
 EXPECTS, DENIES = 0.65, 0.35
 
@@ -82,7 +83,7 @@ def advise(
     ]
     best, rules_out = _suggested(ranked, choice, differential)
     return Advice(
-        best=suggestion(best, differential) if best and best.name not in idle else None,
+        best=suggestion(best, differential) if best else None,
         rules_out=rules_out,
         exact=choice.exact,
         changes_nothing=tuple(idle),
@@ -118,7 +119,8 @@ def may_rule_out(test: Test, differential: Differential) -> bool:
 
 def _rules_out(test: Test, verdict: Verdict, letter: str, differential: Differential) -> bool:
     then, now = after(differential, test, verdict).p(letter), differential.p(letter)
-    return then < EXCLUDED or then / (1 - then) <= RULES_OUT * now / (1 - now)
+    left = then / (1 - then) / (now / (1 - now))
+    return left <= (HALF if then < EXCLUDED else RULES_OUT)
 
 
 def _moves(test: Test, differential: Differential, limits: Mapping[str, Sequence[float]]) -> bool:

@@ -120,6 +120,14 @@ class TextWanted(_Notice):
     ts: MessageTs
 
 
+class ThreadWanted(_Notice):
+    """People may have replied to a chart before we knew that it had been posted."""
+
+    name: Literal["thread_wanted"] = "thread_wanted"
+    channel: ChannelId
+    ts: MessageTs
+
+
 class MembersWanted(_Notice):
     """Who may see a private incident has to be asked of Slack."""
 
@@ -154,6 +162,7 @@ Notice = Annotated[
     | HintOwed
     | MessageWanted
     | TextWanted
+    | ThreadWanted
     | MembersWanted
     | PersonWanted
     | PostingBlocked,

@@ -12,7 +12,7 @@ from bot.domain.errors import NotUnderstood
 
 Value = TypeVar("Value")
 # What stands between terms; people write commas, semicolons or nothing.
-_BETWEEN = re.compile(r"[\s,;]+$")
+_BETWEEN = " ,;"
 _SPAN = re.compile(
     r"(?:(?P<days>[0-9]+)\s*d(?:ays?)?)?\s*(?:(?P<hours>[0-9]+)\s*h(?:ours?|rs?)?)?\s*"
     r"(?:(?P<minutes>[0-9]+)\s*(?:m|min|mins|minutes?))?\s*(?:(?P<seconds>[0-9]+)\s*s(?:ec(?:ond)?s?)?)?",
@@ -29,7 +29,7 @@ def split_terms(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str
     A pattern's first group is the term's value, and a term never takes the whole of the text. Commas and
     semicolons at the end belong to nothing.
     """
-    rest, found = _BETWEEN.sub("", " ".join(text.split())), dict[str, str]()
+    rest, found = " ".join(text.split()).rstrip(_BETWEEN), dict[str, str]()
     while True:
         left = {name: pattern for name, pattern in patterns.items() if name not in found}
         hit = next(
@@ -39,7 +39,7 @@ def split_terms(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str
             return rest, found
         name, match = hit
         found[name] = match[1].strip()
-        rest = _BETWEEN.sub("", rest[: match.start()])
+        rest = rest[: match.start()].rstrip(_BETWEEN)
 
 
 def _hits(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterable[tuple[str, re.Match[str]]]:

@@ -40,13 +40,14 @@ def build(desk: Desk, *, token: str, signing_secret: str | None) -> App:  # noqa
         before_authorize=_before_authorize,
     )
 
-    @app.command("/incident")
-    def commanded(ack: Ack, command: Body) -> None:
-        commands.carry_out(desk, command, ack)
-
+    # Messages come first: every listener that a request passes by costs it time, and most are messages.
     @app.event("message")
     def wrote(event: Body) -> None:
         events.hear_message(desk, event)
+
+    @app.command("/incident")
+    def commanded(ack: Ack, command: Body) -> None:
+        commands.carry_out(desk, command, ack)
 
     @app.event(re.compile(r"reaction_(added|removed)"))
     def reacted(event: Body) -> None:

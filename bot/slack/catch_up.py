@@ -4,7 +4,7 @@ Slack repeats events for minutes, not for hours. A thread's listing says what st
 brings new replies, edits, reactions and deletions alike. Everything it hands on is safe to repeat.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ import structlog
 
 from bot.domain.chart import KIND_BY_REACTION, moment
 from bot.domain.heard import Deletion, Reaction
-from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.gateway import Blocked, CannotRead, Hopeless
 from bot.store import entries, incidents, receipts, workspaces
+from bot.store.session import Session
 from bot.usecases.log_reply import log_reply
 from bot.usecases.mark_message import mark_message
 from bot.usecases.withdraw_message import withdraw_message
@@ -93,25 +94,38 @@ def _withdraw(desk: Desk, channel: ChannelId, ts: MessageTs, now: datetime) -> N
 
 
 def _read(desk: Desk, channel: ChannelId, message: Mapping[str, Any], now: datetime, *, logged: bool) -> None:
-    who = desk.identity()
-    reply = requests.message(who.team, channel, message, who.user)
-    listed = {found["name"]: set(found["users"]) - {who.user} for found in message.get("reactions") or ()}
-    wanted = KIND_BY_REACTION if logged else KIND_BY_REACTION.keys() & listed.keys()
     with desk.database.writing() as session:
-        if reply:
-            log_reply(session, reply, now)
-        for emoji in wanted:
-            before = set(receipts.reacted(session, who.team, channel, MessageTs(message["ts"]), emoji))
-            for change in _changes(before, listed.get(emoji)):
-                reaction = Reaction(
-                    team=who.team,
-                    channel=channel,
-                    ts=MessageTs(message["ts"]),
-                    emoji=emoji,
-                    event_ts=MessageTs(f"{now.timestamp():.6f}"),
-                    **change,
-                )
-                mark_message(session, reaction, now)
+        _read_one(session, desk.identity().team, channel, message, now, logged=logged)
+
+
+def read_thread(
+    session: Session, team: TeamId, channel: ChannelId, thread: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Take over what stands below the root of a thread."""
+    for message in thread[1:]:
+        _read_one(session, team, channel, message, now, logged=False)
+
+
+def _read_one(
+    session: Session,
+    team: TeamId,
+    channel: ChannelId,
+    message: Mapping[str, Any],
+    now: datetime,
+    *,
+    logged: bool,
+) -> None:
+    # We are recognised as a machine; the reactions that mean something are never ours.
+    reply = requests.message(team, channel, message, own_user="")
+    if reply:
+        log_reply(session, reply, now)
+    listed = {found["name"]: set(found["users"]) for found in message.get("reactions") or ()}
+    ts, event_ts = MessageTs(message["ts"]), MessageTs(f"{now.timestamp():.6f}")
+    for emoji in KIND_BY_REACTION if logged else KIND_BY_REACTION.keys() & listed.keys():
+        before = set(receipts.reacted(session, team, channel, ts, emoji))
+        for change in _changes(before, listed.get(emoji)):
+            reaction = Reaction(team=team, channel=channel, ts=ts, emoji=emoji, event_ts=event_ts, **change)
+            mark_message(session, reaction, now)
 
 
 def _changes(before: set[UserId], listed: set[UserId] | None) -> list[dict[str, Any]]:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain.notice import MembersWanted, MessageWanted, PersonWanted, TextWanted
+from bot.domain.heard import Reply
+from bot.domain.notice import MembersWanted, MessageWanted, PersonWanted, TextWanted, ThreadWanted
 from bot.slack import requests
+from bot.slack.catch_up import read_thread
 from bot.slack.gateway import Gateway
 from bot.store.outbox import Owed
 from bot.store.session import Session
@@ -13,7 +15,7 @@ from bot.usecases.follow_channel import know_channel, know_person
 from bot.usecases.log_entry import complete_text
 from bot.usecases.mark_message import cannot_read, fill_entry
 
-Wanted = MessageWanted | TextWanted | MembersWanted | PersonWanted
+Wanted = MessageWanted | TextWanted | ThreadWanted | MembersWanted | PersonWanted
 Use = Callable[[Session], None]
 
 
@@ -25,18 +27,14 @@ def ask(gateway: Gateway, owed: Owed, wanted: Wanted, now: datetime) -> Use:
     """
     team = owed.team
     match wanted:
-        case MessageWanted():
+        case MessageWanted() | TextWanted():
             found = gateway.message(wanted.channel, wanted.ts)
             if found is None:
                 return do_without(owed, wanted, now)
-            reply = requests.any_message(team, wanted.channel, found)
-            return lambda session: fill_entry(session, wanted, reply, key=owed.key, now=now)
-        case TextWanted():
-            found = gateway.message(wanted.channel, wanted.ts)
-            if found is None:
-                return do_without(owed, wanted, now)
-            whole = requests.any_message(team, wanted.channel, found)
-            return lambda session: complete_text(session, whole)
+            return _use_message(owed, wanted, requests.any_message(team, wanted.channel, found), now)
+        case ThreadWanted():
+            thread = gateway.thread(wanted.channel, wanted.ts)
+            return lambda session: read_thread(session, team, wanted.channel, thread, now)
         case MembersWanted():
             who = gateway.conversation(wanted.channel).members
             return lambda session: know_channel(session, team, wanted.channel, who)
@@ -45,6 +43,12 @@ def ask(gateway: Gateway, owed: Owed, wanted: Wanted, now: datetime) -> Use:
             return lambda session: know_person(session, team, wanted.user, name=person.name, zone=person.zone)
         case _:
             assert_never(wanted)
+
+
+def _use_message(owed: Owed, wanted: MessageWanted | TextWanted, found: Reply, now: datetime) -> Use:
+    if isinstance(wanted, TextWanted):
+        return lambda session: complete_text(session, found)
+    return lambda session: fill_entry(session, wanted, found, key=owed.key, now=now)
 
 
 def do_without(owed: Owed, wanted: Wanted, now: datetime) -> Use:

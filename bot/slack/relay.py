@@ -15,7 +15,7 @@ from typing import assert_never
 import structlog
 
 from bot.domain.heard import Deletion, mentioned
-from bot.domain.ids import MessageTs, TeamId, shown
+from bot.domain.ids import TeamId, shown
 from bot.domain.notice import (
     HintOwed,
     IncidentOpened,
@@ -26,6 +26,7 @@ from bot.domain.notice import (
     ReceiptChanged,
     TextWanted,
     ThreadNotice,
+    ThreadWanted,
 )
 from bot.slack import errands
 from bot.slack.errands import Wanted
@@ -146,7 +147,7 @@ class Relay:
             self._send_card(taken)
             return
         match taken.notice:
-            case MessageWanted() | TextWanted() | MembersWanted() | PersonWanted():
+            case MessageWanted() | TextWanted() | ThreadWanted() | MembersWanted() | PersonWanted():
                 self._ask(taken, taken.notice)
             case HintOwed():
                 self._hint(taken, taken.notice)
@@ -180,7 +181,7 @@ class Relay:
             match outcome:
                 case Done(ts, before):
                     if isinstance(owed.notice, IncidentOpened) and ts is not None:
-                        _remember_root(session, owed.team, owed.notice, ts, 0 if before else version or 0)
+                        _remember_root(session, owed, owed.notice, Done(ts, before), version, now)
                     outbox.settle(session, owed, now, ts)
                 case NotNow(error, after):
                     at = now + (after or pause(owed.attempts))
@@ -285,7 +286,7 @@ def _rendered(session: Session, owed: Owed) -> tuple[Call | None, int | None]:
             return React(channel=channel, ts=ts, emoji=emoji, present=present), None
         case PostingBlocked():
             return blocked(shown(notice.incident), notice.channel, notice.user, notice.error), None
-        case MessageWanted() | TextWanted() | MembersWanted() | PersonWanted() | HintOwed():
+        case MessageWanted() | TextWanted() | ThreadWanted() | MembersWanted() | PersonWanted() | HintOwed():
             return None, None
         case _:
             return _thread_post(session, team, notice), None
@@ -300,9 +301,14 @@ def _thread_post(session: Session, team: TeamId, notice: ThreadNotice) -> Call |
 
 
 def _remember_root(
-    session: Session, team: TeamId, notice: IncidentOpened, ts: MessageTs, version: int
+    session: Session, owed: Owed, notice: IncidentOpened, done: Done, version: int | None, now: datetime
 ) -> None:
     """The thread of an incident is known from here on, and which version of the card its root shows."""
-    incident = incidents.get(session, team, notice.incident)
-    incidents.add_thread(session, team, incident.number, incident.channel, ts)
-    cards.shown(session, team, incident.number, version)
+    assert done.ts is not None  # noqa: S101 - a post that is done has one.
+    incident = incidents.get(session, owed.team, notice.incident)
+    incidents.add_thread(session, owed.team, incident.number, incident.channel, done.ts)
+    cards.shown(session, owed.team, incident.number, 0 if done.before else version or 0)
+    if done.before:
+        # It has stood there for a while without our knowing, so replies to it have passed us by.
+        missed = ThreadWanted(channel=incident.channel, ts=done.ts)
+        outbox.put(session, owed.team, missed, key=f"missed:{incident.channel}:{done.ts}", now=now)

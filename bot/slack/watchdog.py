@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 class Watchdog:
-    """Calls *end* when Slack's Web API answers but no socket has lived for *patience*.
+    """Calls *end* when Slack's Web API has answered for *patience* while no socket lived.
 
     While Slack itself is away, ending the process would help nobody.
     """
@@ -23,14 +23,15 @@ class Watchdog:
         self._alive = alive
         self._patience = patience
         self._end = end
-        self._alive_at: datetime | None = None
+        self._sound_at: datetime | None = None
 
     def look(self, now: datetime) -> None:
         """Look once; whoever has a clock calls this again and again."""
-        if self._alive_at is None or self._alive():
-            self._alive_at = now
-        elif now - self._alive_at > self._patience and self._slack_answers():
-            log.error("watchdog.socket_dead", since=self._alive_at.isoformat())
+        if self._sound_at is None or self._alive() or not self._slack_answers():
+            # When Slack has just come back, the socket has its whole time to follow.
+            self._sound_at = now
+        elif now - self._sound_at > self._patience:
+            log.error("watchdog.socket_dead", since=self._sound_at.isoformat())
             self._end()
 
     def _slack_answers(self) -> bool:

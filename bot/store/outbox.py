@@ -36,6 +36,7 @@ from bot.domain.notice import (
     PostingBlocked,
     ReceiptChanged,
     TextWanted,
+    ThreadWanted,
 )
 from bot.store.session import Session
 from bot.store.tables import incidents, outbox
@@ -109,7 +110,7 @@ def incident_lane(number: IncidentNumber) -> str:
 def lane_of(notice: Notice) -> str:
     """Which notices a notice has to wait for."""
     match notice:
-        case ReceiptChanged() | MessageWanted() | TextWanted():
+        case ReceiptChanged() | MessageWanted() | TextWanted() | ThreadWanted():
             return f"message:{notice.channel}:{notice.ts}"
         case HintOwed():
             return f"hint:{notice.channel}:{notice.user}"
@@ -127,7 +128,7 @@ def _priority(notice: Notice) -> int:
     match notice:
         case IncidentOpened() | ReceiptChanged() | HintOwed():
             return ROOTS_FIRST
-        case MembersWanted() | PersonWanted() | TextWanted():
+        case MembersWanted() | PersonWanted() | TextWanted() | ThreadWanted():
             return THEN_QUESTIONS
         case _:
             return THEN_POSTS

@@ -100,6 +100,8 @@ class Crash:
         """Let a last bot deliver all that is owed, and end in peace."""
         bot = self._started()
         self._revived(bot)
+        # Slack's last attempts, for what met a dying bot even now.
+        self._revived(bot)
         until("everything is delivered", lambda: not owes(self._database_url), 60)
         bot.ask_to_end()
         assert bot.ended() == 0, bot.says()

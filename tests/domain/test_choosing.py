@@ -110,5 +110,5 @@ def test_a_question_that_only_pays_together_with_another_is_found() -> None:
     ]
     choice = choose([0.4, 0.2, 0.2, 0.2], parity, wrong=WRONG)
 
-    assert choice.used == {0, 1}
+    assert choice.used == frozenset({0, 1})
     assert choice.cost == pytest.approx(2.0)

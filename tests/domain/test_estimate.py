@@ -1,5 +1,7 @@
 """Probabilities as people say them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,9 +117,7 @@ def test_a_ranking_falls_by_the_same_ratio_and_shares_out_everything(count: int,
     shares = by_rank(count, mass)
 
     assert sum(shares) == pytest.approx(mass)
-    assert all(
-        later == pytest.approx(0.6 * earlier) for earlier, later in zip(shares, shares[1:], strict=False)
-    )
+    assert all(later == pytest.approx(0.6 * earlier) for earlier, later in pairwise(shares))
 
 
 def test_what_is_shown_is_honest_near_both_ends() -> None:

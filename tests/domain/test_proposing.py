@@ -77,7 +77,7 @@ def test_a_hypothesis_is_read_as_it_is_meant(line: str, expected: Proposed | Rev
 
 
 def test_several_lines_are_several_hypotheses() -> None:
-    assert [each for each in read("a one 60%\n\n- b two\n A 20%", known=("A",))] == [
+    assert read("a one 60%\n\n- b two\n A 20%", known=("A",)) == [
         Proposed(statement="a one", estimate=Estimate(0.6)),
         Proposed(statement="b two"),
         Revised(letter="A", estimate=Estimate(0.2)),

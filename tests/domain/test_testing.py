@@ -162,11 +162,13 @@ def test_a_test_that_everything_expects_alike_will_not_change_what_we_do() -> No
     assert advice.best.name == "T2"
 
 
-def test_of_twins_only_the_spare_one_is_called_useless() -> None:
-    twins = [a_test(number, 0.7, 0.4, minutes=1) for number in (1, 2)]
-    advice = advise(of(0.8, 0.1), twins)
+def test_of_tests_that_pay_only_together_none_but_the_spare_one_is_called_useless() -> None:
+    # One of them alone overturns nothing, two of them may, and the third would never be reached.
+    triplets = [a_test(number, 0.7, 0.4, minutes=5) for number in (1, 2, 3)]
+    advice = advise(of(0.65, 0.28), triplets)
 
-    assert len(advice.changes_nothing) < 2 or advice.best is None
+    assert advice.best is not None
+    assert (advice.best.name, advice.changes_nothing) == ("T1", ("T3",))
 
 
 def test_a_test_that_takes_a_hypothesis_over_a_limit_is_not_called_useless() -> None:
@@ -185,6 +187,12 @@ def test_a_test_that_may_exclude_a_must_not_miss_is_suggested_though_nothing_els
     assert (advice.rules_out, advice.changes_nothing) == (True, ())
     assert "must-not-miss" in explain(advice)
     assert advise(of(0.9, 0.02), [test]).changes_nothing == ("T1",)
+
+
+def test_a_test_that_says_nothing_of_the_must_not_miss_does_not_pass_for_one_that_rules_it_out() -> None:
+    aside = a_test(1, POSITIVE, NEGATIVE, EITHER, minutes=100)
+
+    assert advise(of(0.9, 0.02, 0.011, impacts=(2, 2, 5)), [aside]).best is None
 
 
 def test_the_explanation_says_what_a_tired_person_needs() -> None:

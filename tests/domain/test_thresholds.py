@@ -34,7 +34,7 @@ def _trial(minutes: float, sensitivity: float, specificity: float) -> Trial:
 
 
 def test_the_advice_is_that_of_the_least_regret_on_ten_thousand_draws() -> None:
-    draw = random.Random(0)
+    draw = random.Random(0)  # noqa: S311 - draws of a property, not secrets.
     for _ in range(DRAWS):
         p, sensitivity, specificity = (draw.random() for _ in range(3))
         # A test that is right less often than chance is the opposite test, and would be read so.

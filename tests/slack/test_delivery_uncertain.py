@@ -54,6 +54,20 @@ def test_a_card_whose_post_was_found_again_shows_what_happened_meanwhile(talk: T
     assert "SEV1" in talk.card()
 
 
+def test_replies_to_a_chart_that_we_did_not_know_to_be_posted_are_logged(talk: Talk) -> None:
+    talk.slack.fault("chat.postMessage", "reset_after", times=1)
+    talk.says("ana", "/incident open sev2 loss is NaN")
+    talk.bot.relay.drain()
+    talk.root = talk.charts()[0]["ts"]
+    ts = talk.replies("ben", "dx: fp16 overflow")
+    gone = talk.replies("ben", "fix: nothing yet")
+    talk.slack.delete(user("ben"), talk.channel, gone)
+    talk.time_passes(**LATER)
+
+    assert talk.logged() == [("dx", "fp16 overflow")]
+    assert talk.reactions(ts) == {RECEIPT: 1}
+
+
 def test_while_slack_does_not_let_us_look_nothing_is_posted_again(talk: Talk) -> None:
     talk.slack.fault("chat.postMessage", "reset_after", times=1)
     talk.slack.fault("conversations.history", "server_error", times=-1)
