@@ -7,6 +7,13 @@ class RoundsError(Exception):
     """Something the person who asked can put right; its text is shown to them as it is."""
 
 
+class TooEarly(Exception):
+    """Somebody answers a chart that Slack shows already, but whose place we have not been told yet.
+
+    Not acknowledged, the answer comes again, and by then the place is known.
+    """
+
+
 class NotUnderstood(RoundsError):
     """Words that make no request, with the nearest form that would."""
 

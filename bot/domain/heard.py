@@ -12,7 +12,10 @@ MENTION = re.compile(r"@([UW][A-Z0-9]{3,})\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A message in a thread, as it stands since *version*: its own ts, or that of its newest edit."""
+    """A message in a thread, as it stands since *version*: its own ts, or that of its newest edit.
+
+    *to_us* is set where the root of the thread is one of our posts.
+    """
 
     team: TeamId
     channel: ChannelId
@@ -22,6 +25,7 @@ class Reply:
     author: UserId
     text: str
     files: tuple[File, ...] = ()
+    to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.internals import build_context
 
-from bot.domain.errors import RoundsError
+from bot.domain.errors import RoundsError, TooEarly
 from bot.slack import actions, commands, events, submissions
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
@@ -111,6 +111,8 @@ def _repair_form(req: BoltRequest) -> None:
 
 def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
     """Turn an error into words for the person who can act on it, or into a refusal that Slack repeats."""
+    if isinstance(error, TooEarly):
+        return BoltResponse(status=503)
     text = _words(error)
     if "event" in body:
         return BoltResponse(status=500)

@@ -83,6 +83,25 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_ROOT_UNDER_WAY = (
+    select(outbox.c.key)
+    .join(
+        incidents,
+        and_(
+            incidents.c.team_id == outbox.c.team_id,
+            outbox.c.lane == literal("incident:") + cast(incidents.c.number, String),
+        ),
+    )
+    .where(
+        incidents.c.team_id == bindparam("of_team"),
+        incidents.c.channel == bindparam("of_channel"),
+        outbox.c.settled_at.is_(None),
+        outbox.c.blocked_at.is_(None),
+        outbox.c.uncertain_since.is_not(None),
+        or_(outbox.c.key.startswith("opened:"), outbox.c.key.startswith("again:")),
+    )
+    .limit(1)
+)
 _SET = update(outbox).where(outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key"))
 
 
@@ -178,6 +197,12 @@ def take(session: Session, now: datetime) -> Owed | None:
             last_error=row.last_error,
         )
     return None
+
+
+def root_under_way(session: Session, team: TeamId, channel: ChannelId) -> bool:
+    """Whether a chart is just being posted in the channel: Slack may show it before we know where."""
+    row = session.execute(_ROOT_UNDER_WAY, {"of_team": team, "of_channel": channel}).first()
+    return row is not None
 
 
 def _set(session: Session, team: TeamId, key: str, **values: object) -> None:

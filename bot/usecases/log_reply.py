@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
-from bot.domain.errors import NotUnderstood, RoundsError
+from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
 from bot.domain.heard import Reply
 from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
-from bot.store import cards, entries, incidents
+from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Draft, Message
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
@@ -46,9 +46,15 @@ class _Heard:
 
 
 def log_reply(session: Session, reply: Reply, now: datetime) -> None:
-    """Bring the chart in line with a message as it was written or edited. Safe to repeat."""
+    """Bring the chart in line with a message as it was written or edited. Safe to repeat.
+
+    Raises:
+        TooEarly: It answers a chart whose place is not known yet; it has to come again.
+    """
     incident = _incident_of(session, reply)
     if incident is None:
+        if reply.to_us and outbox.root_under_way(session, reply.team, reply.channel):
+            raise TooEarly
         return
     known = entries.message(session, reply.team, reply.channel, reply.ts)
     live = _live_entries(session, reply) if known else ()

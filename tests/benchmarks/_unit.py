@@ -46,7 +46,8 @@ class Statement:
 
     def with_values(self, worker: int, number: int, seq: int) -> Parameters:
         """Its parameters for another message, in another thread."""
-        return _changed(self.parameters, worker, number, seq)
+        changed: Parameters = _changed(self.parameters, worker, number, seq)
+        return changed
 
 
 def _changed(value: Any, worker: int, number: int, seq: int) -> Any:
