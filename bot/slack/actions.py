@@ -9,6 +9,7 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render import answers, modals
+from bot.slack.render.calls import View
 from bot.store import incidents
 from bot.usecases.change_incident import change_lead
 from bot.usecases.open_incident import open_another
@@ -23,26 +24,16 @@ def click(desk: Desk, body: Body) -> None:
     """Do what the button says; the part of its id before a colon names it."""
     action = body["actions"][0]
     name, _, detail = action["action_id"].partition(":")
-    button = _BUTTONS.get(name)
-    if button:
-        button(desk, body, IncidentNumber(int(action["value"])), detail)
+    if name in _VIEWS:
+        view = _VIEWS[name](IncidentNumber(int(action["value"])), _here(desk, body))
+        desk.gateway.open_view(body["trigger_id"], view)
+    elif name in _BUTTONS:
+        _BUTTONS[name](desk, body, IncidentNumber(int(action["value"])), detail)
 
 
 def _log(desk: Desk, body: Body, number: IncidentNumber, detail: str) -> None:
     kind = Kind(detail) if detail else None
     desk.gateway.open_view(body["trigger_id"], modals.log_view(number, kind, _here(desk, body)))
-
-
-def _severity(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.severity_view(number, _here(desk, body)))
-
-
-def _resolve(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.resolve_view(number, _here(desk, body)))
-
-
-def _reopen(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    desk.gateway.open_view(body["trigger_id"], modals.reopen_view(number, _here(desk, body)))
 
 
 def _here(desk: Desk, body: Body) -> ChannelId | None:
@@ -67,11 +58,14 @@ def _open_another(desk: Desk, body: Body, number: IncidentNumber, _detail: str) 
 
 _BUTTONS: dict[str, Callable[[Desk, Body, IncidentNumber, str], None]] = {
     "log": _log,
-    "severity": _severity,
     "lead": _lead,
-    "resolve": _resolve,
-    "reopen": _reopen,
     "open_another": _open_another,
+}
+# Buttons that only open a modal.
+_VIEWS: dict[str, Callable[[IncidentNumber, ChannelId | None], View]] = {
+    "severity": modals.severity_view,
+    "resolve": modals.resolve_view,
+    "reopen": modals.reopen_view,
 }
 
 

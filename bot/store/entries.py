@@ -9,7 +9,8 @@ from functools import lru_cache
 from sqlalchemy import CompoundSelect, Row, bindparam, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
-from bot.domain.chart import Entry, File, Kind, Typed
+from bot.domain.chart import Entry, File, Kind, Typed, moment
+from bot.domain.heard import Reply
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.store.session import Session
 from bot.store.tables import entries, entry_revisions, incidents, messages
@@ -59,6 +60,21 @@ class Draft:
     ts: MessageTs | None = None
     line: str | None = None
     files: tuple[File, ...] = ()
+
+
+def draft_of(message: Reply, typed: Typed, *, line: str, logged_by: UserId) -> Draft:
+    """An entry that is made of a message."""
+    return Draft(
+        kind=typed.kind,
+        text=typed.text,
+        author=message.author,
+        logged_by=logged_by,
+        at=moment(message.ts),
+        channel=message.channel,
+        ts=message.ts,
+        line=line,
+        files=message.files,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +254,13 @@ def message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -
         receipt=found.receipt,
         refused=found.refused,
         deleted_at=found.deleted_at,
+    )
+
+
+def message_of(session: Session, reply: Reply, number: IncidentNumber) -> Message:
+    """What we know of a message that belongs to an incident from now on."""
+    return message(session, reply.team, reply.channel, reply.ts) or Message(
+        incident=number, version=reply.version, receipt=False, refused=False, deleted_at=None
     )
 
 

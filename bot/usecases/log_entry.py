@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from bot.domain.chart import Kind, Typed, moment
+from bot.domain.chart import Kind, Typed
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Reply, Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.incident import Incident
 from bot.domain.notice import EntryLogged, TextWanted
 from bot.store import cards, entries, incidents, outbox, receipts
-from bot.store.entries import Draft, Message
+from bot.store.entries import Draft, draft_of
 from bot.store.session import Session
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import refresh_receipt
@@ -61,21 +61,10 @@ def log_message(  # noqa: PLR0913 - who logs which message to which chart, as wh
         return
     if not receipts.first_time(session, who.team, key, now):
         return
-    draft = Draft(
-        kind=kind,
-        text=message.text,
-        author=message.author,
-        logged_by=who.user,
-        at=moment(message.ts),
-        channel=message.channel,
-        ts=message.ts,
-        line=f"+{kind.value}:{len(past)}",
-        files=message.files,
-    )
+    line = f"+{kind.value}:{len(past)}"
+    draft = draft_of(message, Typed(kind, message.text), line=line, logged_by=who.user)
     entries.add(session, who.team, incident.number, [draft], now=now)
-    known = entries.message(session, who.team, *place) or Message(
-        incident=number, version=message.version, receipt=False, refused=False, deleted_at=None
-    )
+    known = entries.message_of(session, message, number)
     refresh_receipt(session, who.team, place, known, cause=key, now=now)
     if not whole:
         wanted = TextWanted(channel=place[0], ts=place[1])

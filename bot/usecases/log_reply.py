@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
+from bot.domain.chart import Entry, Kind, Typed, match_lines, typed_entries
 from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
 from bot.domain.heard import Reply
 from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
 from bot.store import cards, entries, incidents, outbox
-from bot.store.entries import Draft, Message
+from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
 from bot.usecases.open_incident import want_names
@@ -182,17 +182,7 @@ def _drafts(work: _Work, added: Sequence[Typed]) -> list[Draft]:
     past = entries.of_message(work.session, reply.team, reply.channel, reply.ts) if work.known else []
     first = max((int(entry.line or 0) + 1 for entry in past if _is_typed(entry)), default=0)
     return [
-        Draft(
-            kind=typed.kind,
-            text=typed.text,
-            author=reply.author,
-            logged_by=reply.author,
-            at=moment(reply.ts),
-            channel=reply.channel,
-            ts=reply.ts,
-            line=str(line),
-            files=reply.files,
-        )
+        draft_of(reply, typed, line=str(line), logged_by=reply.author)
         for line, typed in enumerate(added, start=first)
     ]
 

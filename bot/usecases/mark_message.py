@@ -6,12 +6,12 @@ hands the message to `fill_entry`.
 
 from datetime import datetime
 
-from bot.domain.chart import KIND_BY_REACTION, Typed, moment
+from bot.domain.chart import KIND_BY_REACTION, Typed
 from bot.domain.heard import Reaction, Reply
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.notice import MessageWanted
 from bot.store import cards, entries, incidents, outbox, receipts
-from bot.store.entries import Draft, Message
+from bot.store.entries import draft_of
 from bot.store.session import Session
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, refresh_receipt
@@ -78,25 +78,14 @@ def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: st
     past = entries.of_message(session, team, *place)
     if any(entry.kind == kind and not entry.withdrawn_at for entry in past):
         return
+    said = Typed(kind, reply.text)
     again = [entry for entry in past if entry.line == line]
     entries.restore(session, team, again)
     for entry in again:
-        entries.revise(session, team, entry, Typed(kind, reply.text))
-    draft = Draft(
-        kind=kind,
-        text=reply.text,
-        author=reply.author,
-        logged_by=wanted.user,
-        at=moment(reply.ts),
-        channel=reply.channel,
-        ts=reply.ts,
-        line=line,
-        files=reply.files,
-    )
+        entries.revise(session, team, entry, said)
+    draft = draft_of(reply, said, line=line, logged_by=wanted.user)
     entries.add(session, team, incident.number, [] if again else [draft], now=now)
-    known = entries.message(session, team, *place) or Message(
-        incident=incident.number, version=reply.version, receipt=False, refused=False, deleted_at=None
-    )
+    known = entries.message_of(session, reply, incident.number)
     refresh_receipt(session, team, place, known, cause=key, now=now)
     cards.touch(session, team, incident.number)
     want_names(session, team, reply.text, now)

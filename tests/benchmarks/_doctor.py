@@ -81,7 +81,7 @@ class Doctor:
         questions = [Question(self._costs[test], expected[test]) for test in tests]
         best = choosing.choose(p, questions, wrong=WRONG).best
         if best is None and forced and tests:
-            best = choosing.by_bits_per_cost(p, questions, wrong=float(1 << 40)) or 0
+            best = choosing.by_bits_per_cost(p, questions)[0]
         return max(range(len(p)), key=lambda cause: p[cause]), None if best is None else tests[best]
 
 

@@ -183,7 +183,7 @@ def fresh_database(kind: str) -> Iterator[str]:
             migrated(url)
             yield url
             return
-        template = PostgresTemplate(Path(folder))
+        template = PostgresTemplate(Path(folder), durable=True)
         with template.copy(Path(folder)) as url:
             yield url
         template.drop()

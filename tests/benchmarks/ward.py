@@ -26,7 +26,7 @@ def figures(folder: Path, parts: set[str], *, quick: bool) -> Iterator[Figure]:
     sqlite = SqliteTemplate(folder)
     both: dict[str, SqliteTemplate | PostgresTemplate] = {
         "SQLite": sqlite,
-        "PostgreSQL": PostgresTemplate(folder),
+        "PostgreSQL": PostgresTemplate(folder, durable=True),
     }
     with SmallSlack() as slack:
         if "start" in parts:
