@@ -194,7 +194,7 @@ def _catch_up(desk: Desk, socket: Socket | None, ending: threading.Event) -> Non
 
 
 def _tidy(desk: Desk) -> None:
-    with desk.database.quietly() as session:
+    with desk.database.unhurried() as session:
         receipts.forget_old(session, desk.clock())
         outbox.forget_old(session, desk.clock())
 

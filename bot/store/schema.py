@@ -60,7 +60,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     """Bring the database to *revision*."""
     from alembic import command  # noqa: PLC0415 - slow to import, see above.
 
-    with database.engine.begin() as session:
+    with database.unhurried() as session:
         config = alembic_config()
         config.attributes["connection"] = session
         command.upgrade(config, revision)

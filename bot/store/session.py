@@ -64,6 +64,18 @@ class Database:
         with translated(), turn, self._writer.begin() as session:
             yield session
 
+    @contextmanager
+    def unhurried(self) -> Iterator[Session]:
+        """The same, for work that nobody waits for: PostgreSQL may take as long as it needs.
+
+        Raises:
+            Unavailable: The database is out of reach.
+        """
+        with self.quietly() as session:
+            if not self.is_sqlite:
+                session.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            yield session
+
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that only looks.
 
