@@ -27,12 +27,14 @@ WORDS: Mapping[str, float] = MappingProxyType(
     }
 )
 _SYNONYMS = {"as likely as not": "about as likely as not"}
-# What a menu of numbers offers: ordinary faults and false alarms live below 5 %, so the ends count.
-STEPS = (0.01, *(step / 100 for step in range(5, 100, 5)), 0.99)
+# What a menu of numbers offers: ordinary faults and false alarms live below 5 %, so the ends count, and the
+# outermost stand for "<1%" and ">99%" (the middle, in log-odds, of what those cover).
+STEPS = (0.003, 0.01, *(step / 100 for step in range(5, 100, 5)), 0.99, 0.997)
 # Nothing is impossible and nothing is certain, or no evidence could ever move it.
 LEAST, MOST = 0.001, 0.999
 # Below one and above the other only the side is shown.
 _ENDS = (0.01, 0.99)
+_SAID_ENDS = {"<1%": STEPS[0], ">99%": STEPS[-1]}
 _CERTAIN = Decimal(100)
 # How much less likely each next place in a ranking is; measured against exact numbers, it costs 3.6 points.
 RANK_RATIO = 0.6
@@ -67,6 +69,9 @@ def read(text: str) -> Estimate:
         NotUnderstood: It says none, or one of the words that mean nothing.
     """
     said = " ".join(text.casefold().split())
+    end = _SAID_ENDS.get(said.replace(" ", ""))
+    if end is not None:
+        return Estimate(end)
     word = _SYNONYMS.get(said, said)
     if word in WORDS:
         return Estimate(WORDS[word], How.WORD)
@@ -120,9 +125,8 @@ def nearest_step(p: float) -> Estimate:
 
 
 def nearest_word(p: float) -> Estimate:
-    """The word that covers *p*; the limits are the IPCC's."""
-    limits = (0.01, 0.10, 0.33, 0.66, 0.90, 0.99)
-    return Estimate(list(WORDS.values())[sum(p >= limit for limit in limits)], How.WORD)
+    """The word whose number is closest: the menu shows both, and people go by the number."""
+    return Estimate(min(WORDS.values(), key=lambda number: abs(number - p)), How.WORD)
 
 
 def by_rank(count: int, mass: float = 1.0) -> list[float]:

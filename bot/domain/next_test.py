@@ -69,24 +69,21 @@ def advise(
     ordered = sorted(tests, key=lambda test: test.number)
     ranked = [test for test in ordered if not missing(test, differential)]
     unranked = tuple(test.name for test in ordered if missing(test, differential))
-    letters = [*(each.letter for each in differential.live), OTHER]
     now = differential.probabilities
-    prior = [now[letter] for letter in letters]
-    questions = [question_of(test, letters) for test in ranked]
-    choice = choosing.choose(prior, questions, wrong=wrong)
-    idle = [
-        test.name
-        for place, test in enumerate(ranked)
-        if _is_idle(place, questions[place], choice)
-        and not may_rule_out(test, differential)
-        and not _moves(test, differential, limits or {})
-    ]
+    questions = [question_of(test, list(now)) for test in ranked]
+    choice = choosing.choose(list(now.values()), questions, wrong=wrong)
     best, rules_out = _suggested(ranked, choice, differential)
     return Advice(
         best=suggestion(best, differential) if best else None,
         rules_out=rules_out,
         exact=choice.exact,
-        changes_nothing=tuple(idle),
+        changes_nothing=tuple(
+            test.name
+            for place, test in enumerate(ranked)
+            if _is_idle(place, questions[place], choice)
+            and not may_rule_out(test, differential)
+            and not _moves(test, differential, limits or {})
+        ),
         unranked=unranked,
     )
 

@@ -17,7 +17,10 @@ from bot.domain.terms import shortest, split_terms
 EXAMPLE = "`dx: collator gets string columns 60% impact 3`"
 
 _WORDS = "|".join(sorted((*estimate.WORDS, "as likely as not"), key=len, reverse=True))
-_NUMBER = r"(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)\s?(?:%|％|percent|pct)(?: by rank)?|0?[.,][0-9]+"
+_NUMBER = (
+    r"(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)\s?(?:%|％|percent|pct)(?: by rank)?"
+    r"|0?[.,][0-9]+|<\s?1\s?%|>\s?99\s?%"
+)
 # These are caught to be refused: they sound like an estimate and are none.
 _EMPTY = r"maybe|perhaps|possibl[ey]|(?<=[,;(] )(?:low|medium|high)|(?<=[,;(])(?:low|medium|high)"
 # A value that belongs to the sentence ("loss is 0.3") is left to it.

@@ -119,6 +119,9 @@ def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
     result = read_result(text)
 
     assert read_result(written_result(result)) == result
-    if text.strip():
+    try:
         test = read_test(text)
-        assert read_test(written_test(test)) == test
+    except NotUnderstood:
+        return
+
+    assert read_test(written_test(test)) == test

@@ -76,13 +76,12 @@ def test_of_equal_questions_the_earlier_one_is_asked() -> None:
     question = two_way(2, 0.95, 0.05)
 
     assert choose([0.5, 0.5], [question, question], wrong=WRONG).best == 0
-    assert by_bits_per_cost([0.5, 0.5], [question, question], wrong=WRONG) == 0
+    assert by_bits_per_cost([0.5, 0.5], [question, question]) == [0, 1]
 
 
 def test_a_question_that_costs_more_than_it_saves_is_not_asked() -> None:
     assert choose([0.99, 0.01], [two_way(5, 0.95, 0.05)], wrong=WRONG).best is None
-    assert by_bits_per_cost([0.99, 0.01], [two_way(5, 0.95, 0.05)], wrong=WRONG) is None
-    assert by_bits_per_cost([0.5, 0.5], [two_way(5, 0.5, 0.5)], wrong=WRONG) is None
+    assert choose([0.5, 0.5], [two_way(5, 0.5, 0.5)], wrong=WRONG).best is None
     assert choose([1.0], [], wrong=WRONG).best is None
 
 
@@ -92,11 +91,12 @@ def test_what_a_cause_makes_impossible_is_no_trouble() -> None:
     assert (choice.best, choice.cost) == (0, 1.0)
 
 
-def test_beyond_the_limit_bits_per_minute_decide() -> None:
-    questions = [two_way(5, 0.9, 0.2) for _ in range(11)] + [two_way(1, 0.9, 0.2)]
-    choice = choose([0.5, 0.5], questions, wrong=WRONG)
+def test_beyond_the_limit_it_plans_with_the_questions_that_bring_most_for_their_cost() -> None:
+    questions = [two_way(5, 0.9, 0.2) for _ in range(11)] + [two_way(1, 0.9, 0.2), two_way(5, 0.5, 0.5)]
+    choice = choose([0.5, 0.5], questions, wrong=3)
 
     assert states(questions) > MOST_STATES
+    assert by_bits_per_cost([0.5, 0.5], questions) == [11, *range(11), 12]
     assert (choice.exact, choice.best, choice.used) == (False, 11, None)
 
 

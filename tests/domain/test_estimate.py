@@ -47,6 +47,8 @@ estimates = st.one_of(
         ("99", 0.99),
         ("100%", MOST),
         ("0", LEAST),
+        ("< 1%", 0.003),
+        (">99%", 0.997),
         (" Very  Likely ", 0.95),
         ("as likely as not", 0.5),
     ],

@@ -56,6 +56,7 @@ revised = st.builds(Revised, letter=st.sampled_from(["A", "B"]), **terms).filter
         ("bad batch, impact 5, 30 %", Proposed(statement="bad batch", estimate=Estimate(0.3), impact=5)),
         ("bad batch 0.3", Proposed(statement="bad batch", estimate=Estimate(0.3))),
         ("bad batch (30%)", Proposed(statement="bad batch", estimate=Estimate(0.3))),
+        ("bad batch <1%", Proposed(statement="bad batch", estimate=Estimate(0.003))),
         ("bad batch p=30", Proposed(statement="bad batch", estimate=Estimate(0.3))),
         ("bad batch p 30", Proposed(statement="bad batch", estimate=Estimate(0.3))),
         ("bad batch very likely", Proposed(statement="bad batch", estimate=Estimate(0.95, How.WORD))),
