@@ -54,9 +54,17 @@ def any_message(team: TeamId, channel: str, found: Payload) -> Reply:
 
 
 def _version(found: Payload) -> MessageTs:
-    """When the text came to be as it is. Slack dates an edit to the second only, so it counts as its end."""
+    """When the text came to be as it is: the ts of the message, or of its edit.
+
+    Slack dates an edit to the second only. It counts as the second's beginning, so that the event of any edit
+    in that second, which is dated exactly, is newer; but never as older than the message itself.
+    """
     edited = (found.get("edited") or {}).get("ts")
-    return MessageTs(edited.split(".")[0] + ".999999" if edited else found["ts"])
+    if not edited:
+        return MessageTs(found["ts"])
+    seconds, _, fraction = found["ts"].partition(".")
+    just_after = f"{seconds}.{int(fraction or 0) + 1:06d}"
+    return MessageTs(max(f"{edited.split('.')[0]}.000000", just_after))
 
 
 def _file(file: Payload) -> File:

@@ -12,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.manifests import manifest_data
 from bot.sandbox.server import SandboxConfig
 from bot.slack.app import build
-from bot.slack.requests import reply
+from bot.slack.requests import any_message, reply
 from tests.conversation import HERE, TEAM, Json, Talk, user
 
 SECRET = SandboxConfig.signing_secret
@@ -95,6 +95,19 @@ def test_a_change_without_new_words_is_no_edit() -> None:
 
     assert reply(TEAM, unfurled, "U0BOT") is None
     assert reply(TEAM, same, "U0BOT") is None
+
+
+@pytest.mark.parametrize(
+    ("edited", "version"),
+    [(None, "2.500000"), ("2.000000", "2.500001"), ("3.000000", "3.000000")],
+    ids=["never", "in the same second", "later"],
+)
+def test_a_listed_message_is_newer_than_itself_unedited_and_older_than_any_later_edit(
+    edited: str | None, version: str
+) -> None:
+    listed = {"user": "U0ANA", "text": "x", "ts": "2.500000", "edited": edited and {"ts": edited}}
+
+    assert any_message(TEAM, HERE, listed).version == version
 
 
 def test_an_edit_in_the_second_of_its_message_counts(talk: Talk) -> None:
