@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.message import Message
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.config import Json, SlackError
@@ -25,7 +25,11 @@ AMBIENT = frozenset({"team_id"})
 async def answer_call(hub: Hub, request: Request) -> Response:
     """One call of the Web API, with whatever fault is scripted for it."""
     name = request.path_params["method"]
-    token, given = await _given(request)
+    try:
+        token, given = await _given(request)
+    except ClientDisconnect:
+        # The bot died in the middle of its question, so nobody hears the answer.
+        return Response(status_code=400)
     fault = hub.faults.next_for(name)
     if fault and fault.kind == "latency":
         await asyncio.sleep(fault.seconds)
