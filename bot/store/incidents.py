@@ -91,7 +91,7 @@ def _columns(incident: Incident) -> dict[str, object]:
 def next_number(session: Session, team: TeamId) -> IncidentNumber:
     """Take the next number of the workspace. Its row stays locked: a roll-back leaves no gap."""
     if session.dialect.name == "postgresql":
-        # Those who wait for a row are served in no order, and some not within a second; for this lock, in turn.
+        # Those who wait for a row are served in no order, some not within a second; for this lock, in turn.
         session.execute(_MY_TURN, {"team": team})
     return IncidentNumber(session.execute(_NEXT_NUMBER, {"team_id": team}).scalar_one())
 
