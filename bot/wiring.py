@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
+import uvicorn
 
 from bot.config import Settings
 from bot.scheduler import Scheduler, Tick
@@ -22,7 +23,7 @@ from bot.store import cards, outbox, receipts
 from bot.store.schema import check
 from bot.store.session import Database, Unavailable
 from bot.store.sole import Busy, announce, hold
-from bot.web.server import LISTENERS, Server, server, site
+from bot.web.server import LISTENERS, server, site
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
@@ -44,7 +45,7 @@ class Bot:
     desk: Desk
     relay: Relay
     scheduler: Scheduler
-    web: Server
+    web: uvicorn.Server
     socket: Socket | None
     pool: ThreadPoolExecutor
     ending: threading.Event

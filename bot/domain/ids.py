@@ -4,7 +4,6 @@ A Slack ``ts`` is a string from end to end: as a number it would lose its traili
 the message it names.
 """
 
-import re
 from typing import NewType
 
 TeamId = NewType("TeamId", str)
@@ -12,8 +11,6 @@ ChannelId = NewType("ChannelId", str)
 UserId = NewType("UserId", str)
 MessageTs = NewType("MessageTs", str)
 IncidentNumber = NewType("IncidentNumber", int)
-
-USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 def is_direct(channel: ChannelId) -> bool:

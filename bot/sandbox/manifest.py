@@ -40,8 +40,6 @@ class AppProfile:
     interactive: bool = True
 
 
-ANY_SHORTCUT = "*"
-
 DEFAULT_PROFILE = AppProfile(
     name="Rounds",
     bot_name="rounds",

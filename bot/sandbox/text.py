@@ -20,7 +20,6 @@ TOKEN = re.compile(
     re.IGNORECASE,
 )
 BROADCASTS = ("here", "channel", "everyone")
-STYLES = ("bold", "italic", "strike")
 TRAILING = ".,;:!?)'\""
 
 
@@ -35,11 +34,6 @@ class Piece:
 def escape(text: str) -> str:
     """The three characters that Slack escapes, in the order that keeps them apart."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescape(text: str) -> str:
-    """What was typed before `escape`."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def typed_message(world: World, typed: str) -> tuple[str, list[Json]]:

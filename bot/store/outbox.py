@@ -330,14 +330,6 @@ def troubles(session: Session) -> list[Trouble]:
     ]
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next notice that nothing blocks falls due."""
-    found: datetime | None = session.execute(
-        select(func.min(outbox.c.due_at)).where(outbox.c.settled_at.is_(None), outbox.c.blocked_at.is_(None))
-    ).scalar()
-    return found
-
-
 def forget_old(session: Session, now: datetime) -> None:
     """Drop what was delivered long ago; what was given up stays until somebody has looked at it."""
     session.execute(delete(outbox).where(outbox.c.settled_at < now - KEPT, outbox.c.given_up.is_(False)))

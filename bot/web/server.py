@@ -51,14 +51,7 @@ def _health(health: Health) -> Callable[[Request], Awaitable[Response]]:
     return look
 
 
-class Server(uvicorn.Server):
-    """A web server in a thread of its own: signals belong to whoever started it."""
-
-    def install_signal_handlers(self) -> None:
-        """Leave the signals alone."""
-
-
-def server(app: Starlette, host: str, port: int) -> Server:
+def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
     """A server for the site, not yet started. On a stop it lets running requests finish."""
     config = uvicorn.Config(
         app,
@@ -70,4 +63,4 @@ def server(app: Starlette, host: str, port: int) -> Server:
         http="httptools",
         timeout_graceful_shutdown=5,
     )
-    return Server(config)
+    return uvicorn.Server(config)
