@@ -30,12 +30,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """A message that was deleted; *thread_ts* is None where it stood in no thread."""
+    """A message that was deleted; *thread_ts* is None where it stood in no thread, *to_us* as for a reply."""
 
     team: TeamId
     channel: ChannelId
     ts: MessageTs
     thread_ts: MessageTs | None
+    to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ Event = dict[str, Any]
 def hear_message(desk: Desk, event: Event) -> None:
     """Bring the chart in line with a message that was written, edited or deleted."""
     who = desk.identity()
-    deletion = requests.deletion(who.team, event)
+    deletion = requests.deletion(who.team, event, who.user)
     if deletion:
         with desk.database.writing() as session:
             withdraw_message(session, deletion, desk.clock())

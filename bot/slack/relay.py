@@ -14,6 +14,7 @@ from typing import assert_never
 
 import structlog
 
+from bot.domain.errors import TooEarly
 from bot.domain.heard import Deletion, mentioned
 from bot.domain.ids import TeamId, shown
 from bot.domain.notice import (
@@ -223,9 +224,12 @@ class Relay:
                 return
             log.warning("relay.unreadable", key=owed.key, error=str(error))
             use = errands.do_without(owed, wanted, self._clock())
-        with self._database.writing() as session:
-            use(session)
-            outbox.settle(session, owed, self._clock())
+        try:
+            with self._database.writing() as session:
+                use(session)
+                outbox.settle(session, owed, self._clock())
+        except TooEarly:
+            self._record(owed, NotNow("too early"))
 
     def _send_card(self, card: Card) -> None:
         with self._database.reading() as session:

@@ -74,20 +74,20 @@ def _file(file: Payload) -> File:
     )
 
 
-def deletion(team: TeamId, event: Payload) -> Deletion | None:
+def deletion(team: TeamId, event: Payload, own_user: str) -> Deletion | None:
     """A message that is gone; the tombstone of a thread's root is one, too."""
     if event.get("subtype") == "message_deleted":
-        before = event.get("previous_message") or {}
-        ts, thread = event["deleted_ts"], before.get("thread_ts")
+        gone, ts = event.get("previous_message") or {}, event["deleted_ts"]
     elif (event.get("message") or {}).get("subtype") == "tombstone":
-        ts, thread = event["message"]["ts"], event["message"].get("thread_ts")
+        gone, ts = event["message"], event["message"]["ts"]
     else:
         return None
     return Deletion(
         team=team,
         channel=ChannelId(event["channel"]),
         ts=MessageTs(ts),
-        thread_ts=MessageTs(thread) if thread else None,
+        thread_ts=MessageTs(gone["thread_ts"]) if gone.get("thread_ts") else None,
+        to_us=gone.get("parent_user_id") == own_user,
     )
 
 

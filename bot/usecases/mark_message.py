@@ -7,6 +7,7 @@ hands the message to `fill_entry`.
 from datetime import datetime
 
 from bot.domain.chart import KIND_BY_REACTION, Typed
+from bot.domain.errors import TooEarly
 from bot.domain.heard import Reaction, Reply
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.notice import MessageWanted
@@ -62,15 +63,25 @@ def _unmark(session: Session, reaction: Reaction, now: datetime) -> None:
     ]
     if gone:
         entries.withdraw(session, team, gone, now)
-        refresh_receipt(session, team, place, known, cause=reaction.event_ts, now=now)
+        # What was read before the lock may have changed while we waited for it.
+        now_known = entries.message(session, team, *place) or known
+        refresh_receipt(session, team, place, now_known, cause=reaction.event_ts, now=now)
         cards.touch(session, team, known.incident)
 
 
 def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: str, now: datetime) -> None:
-    """Make the wanted entry of a message that was read, if it still is wanted and in an incident's thread."""
+    """Make the wanted entry of a message that was read, if it still is wanted and in an incident's thread.
+
+    Raises:
+        TooEarly: It may answer a chart whose place is not known yet; it has to be read again.
+    """
     team, place = reply.team, (reply.channel, reply.ts)
+    if reply.ts == reply.thread_ts:
+        return
     incident = incidents.thread_locked(session, team, reply.channel, reply.thread_ts)
-    if incident is None or reply.ts == reply.thread_ts:
+    if incident is None:
+        if outbox.root_under_way(session, team, reply.channel):
+            raise TooEarly
         return
     if not receipts.reacted(session, team, *place, wanted.emoji):
         return

@@ -43,10 +43,9 @@ def refresh_receipt(
     cause: str,
     now: datetime,
 ) -> None:
-    """Bring the receipt of a message in line with the entries it has."""
+    """Bring the receipt of a message in line with the entries it has; *known* was read under the lock."""
     live = any(entry.withdrawn_at is None for entry in entries.of_message(session, team, *place))
-    before = entries.message(session, team, *place)
-    show_receipts(session, team, place, before, replace(known, receipt=live), cause=cause, now=now)
+    show_receipts(session, team, place, known, replace(known, receipt=live), cause=cause, now=now)
 
 
 def give_hint(  # noqa: PLR0913 - to whom, where, what, and which.

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.errors import TooEarly
 from bot.domain.heard import Deletion
 from bot.domain.ids import MessageTs
 from bot.domain.notice import IncidentOpened
@@ -15,7 +16,11 @@ _UNSEEN = MessageTs("0")
 
 
 def withdraw_message(session: Session, deletion: Deletion, now: datetime) -> None:
-    """Take the entries of a deleted message out of the chart. Safe to repeat, and to hear too early."""
+    """Take the entries of a deleted message out of the chart. Safe to repeat, and to hear before the message.
+
+    Raises:
+        TooEarly: The message answered a chart whose place is not known yet; the deletion has to come again.
+    """
     team, place = deletion.team, (deletion.channel, deletion.ts)
     if _post_chart_again(session, deletion, now):
         return
@@ -23,6 +28,8 @@ def withdraw_message(session: Session, deletion: Deletion, now: datetime) -> Non
     number = known.incident if known else None
     if number is None:
         number = incidents.in_thread(session, team, deletion.channel, deletion.thread_ts)
+    if number is None and deletion.to_us and outbox.root_under_way(session, team, deletion.channel):
+        raise TooEarly
     if number is None or (known and known.deleted_at):
         return
     incidents.locked(session, team, number)
