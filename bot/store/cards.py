@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, bindparam, or_, select, update
+from sqlalchemy import Exists, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.store.outbox import LEASE
-from bot.store.session import Session
+from bot.store.session import Session, carry_out, first, rows
 from bot.store.tables import cards, entries, incidents
 
 # Slack allows about fifty updates a minute in a workspace; people do not read faster than this either.
@@ -51,17 +51,17 @@ class Card:
 
 def start(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
     """Give a new incident its card; posting the root sends its first version."""
-    session.execute(_START, {"team_id": team, "incident": number, "due_at": now})
+    carry_out(session, _START, {"team_id": team, "incident": number, "due_at": now})
 
 
 def touch(session: Session, team: TeamId, number: IncidentNumber) -> None:
     """The chart has changed."""
-    session.execute(_TOUCH, {"of_team": team, "number": number})
+    carry_out(session, _TOUCH, {"of_team": team, "number": number})
 
 
 def touch_all_of(session: Session, team: TeamId, person: UserId) -> None:
     """A person's name became known: the open charts that name them can show it."""
-    says_so = or_(incidents.c.seen.contains(f"@{person}"), incidents.c.number.in_(_logged_with(team, person)))
+    says_so = or_(incidents.c.seen.contains(f"@{person}"), _logged_with(person))
     session.execute(
         update(cards)
         .where(
@@ -76,17 +76,19 @@ def touch_all_of(session: Session, team: TeamId, person: UserId) -> None:
     )
 
 
-def _logged_with(team: TeamId, person: UserId) -> Select[tuple[int]]:
-    """The incidents with an entry by a person, or one that mentions them."""
-    return select(entries.c.incident).where(
-        entries.c.team_id == team, or_(entries.c.author == person, entries.c.text.contains(f"@{person}"))
+def _logged_with(person: UserId) -> Exists:
+    """Whether an incident has an entry by a person, or one that mentions them."""
+    return exists().where(
+        entries.c.team_id == incidents.c.team_id,
+        entries.c.incident == incidents.c.number,
+        or_(entries.c.author == person, entries.c.text.contains(f"@{person}")),
     )
 
 
 def wanted(session: Session, team: TeamId, number: IncidentNumber) -> int:
     """Which version of the card is wanted now."""
-    found: int = session.execute(_WANTED, {"of_team": team, "number": number}).scalar_one()
-    return found
+    (row,) = rows(session, _WANTED, {"of_team": team, "number": number})
+    return int(row.wanted)
 
 
 def shown(session: Session, team: TeamId, number: IncidentNumber, version: int) -> None:
@@ -96,7 +98,7 @@ def shown(session: Session, team: TeamId, number: IncidentNumber, version: int) 
 
 def take(session: Session, now: datetime) -> Card | None:
     """The next card to send, booked like a notice; None when all show what they should."""
-    row = session.execute(_NEXT, {"now": now}).first()
+    row = first(session, _NEXT, {"now": now})
     if row is None:
         return None
     values = {"due_at": now + LEASE, "attempts": row.attempts + 1}
@@ -150,10 +152,10 @@ def wake_all(session: Session, now: datetime) -> None:
 
 
 def release(session: Session, now: datetime) -> None:
-    """Cut the leases of a process that died short, see `outbox.release`."""
+    """Cut the leases of a process that died short, see `backlog.release`."""
     cut = (cards.c.wanted > cards.c.sent) & (cards.c.attempts > 0)
     session.execute(update(cards).where(cut).values(due_at=now))
 
 
 def _set(session: Session, team: TeamId, number: IncidentNumber, **values: object) -> None:
-    session.execute(_SET, {"of_team": team, "number": number} | values)
+    carry_out(session, _SET, {"of_team": team, "number": number} | values)

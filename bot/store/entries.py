@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, bindparam, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.chart import Entry, File, Kind, Typed, moment
 from bot.domain.heard import Reply
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
-from bot.store.session import Session
+from bot.store.session import Session, carry_out, first, rows
 from bot.store.tables import entries, entry_revisions, incidents, messages
 
 # Built once, see incidents.py.
@@ -88,7 +89,7 @@ class Message:
     deleted_at: datetime | None
 
 
-def _value(row: Row[tuple[object, ...]]) -> Entry:
+def _value(row: Any) -> Entry:  # noqa: ANN401 - a row of SQLAlchemy's, or of our own.
     return Entry(
         incident=IncidentNumber(row.incident),
         seq=row.seq,
@@ -112,15 +113,17 @@ def add(
     drafts: Sequence[Draft],
     *,
     now: datetime,
-) -> None:
-    """Append entries, which keeps the incident active; call it with the incident's row locked."""
+) -> list[int]:
+    """Append entries, which keeps the incident active; call it with the incident's row locked. Their seqs."""
     if not drafts:
-        return
+        return []
     step = {"team": team, "incident": number, "more": len(drafts), "now": now}
-    last = session.execute(_COUNT_UP, step).scalar_one()
-    numbered = list(enumerate(drafts, start=last - len(drafts) + 1))
+    (row,) = rows(session, _COUNT_UP, step)
+    numbered = list(enumerate(drafts, start=row.last_entry - len(drafts) + 1))
     own = {"team_id": team, "incident": number}
-    session.execute(_ADD, [own | _columns(draft) | {"seq": seq, "logged_at": now} for seq, draft in numbered])
+    for seq, draft in numbered:
+        carry_out(session, _ADD, own | _columns(draft) | {"seq": seq, "logged_at": now})
+    return [seq for seq, _ in numbered]
 
 
 def _columns(draft: Draft) -> dict[str, object]:
@@ -139,7 +142,7 @@ def add_revisions(
     now: datetime,
 ) -> None:
     """Keep what entries said in an older version of their message, whichever order versions come in."""
-    rows = [
+    old = [
         {
             "team_id": team,
             "incident": number,
@@ -151,8 +154,8 @@ def add_revisions(
         }
         for seq, typed in revised
     ]
-    if rows:
-        session.execute(insert(entry_revisions).on_conflict_do_nothing(), rows)
+    if old:
+        session.execute(insert(entry_revisions).on_conflict_do_nothing(), old)
 
 
 def revisions(session: Session, team: TeamId, entry: Entry) -> list[str]:
@@ -171,7 +174,7 @@ def revisions(session: Session, team: TeamId, entry: Entry) -> list[str]:
 
 def of_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> list[Entry]:
     """All entries made of one message, withdrawn ones too."""
-    found = session.execute(_OF_MESSAGE, {"team": team, "channel": channel, "ts": ts})
+    found = rows(session, _OF_MESSAGE, {"team": team, "channel": channel, "ts": ts})
     return [_value(row) for row in found]
 
 
@@ -245,7 +248,7 @@ def _update(session: Session, team: TeamId, which: Sequence[Entry], **values: ob
 
 def message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Message | None:
     """What we know of a message; None if it never had anything to do with an incident."""
-    found = session.execute(_MESSAGE, {"team": team, "channel": channel, "ts": ts}).first()
+    found = first(session, _MESSAGE, {"team": team, "channel": channel, "ts": ts})
     if found is None:
         return None
     return Message(
@@ -266,7 +269,7 @@ def message_of(session: Session, reply: Reply, number: IncidentNumber) -> Messag
 
 def save_message(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs, known: Message) -> None:
     """Remember what is known of a message."""
-    session.execute(_SAVE_MESSAGE, {"team_id": team, "channel": channel, "ts": ts} | asdict(known))
+    carry_out(session, _SAVE_MESSAGE, {"team_id": team, "channel": channel, "ts": ts} | asdict(known))
 
 
 def messages_in_threads(

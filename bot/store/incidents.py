@@ -7,8 +7,9 @@ database to carry it out. The others stand where they are used.
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 
 # SQLite speaks this dialect's ON CONFLICT and RETURNING too, so one form serves both databases.
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.domain.errors import NoSuchIncident
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.incident import Incident, Severity
-from bot.store.session import Session
+from bot.store.session import Session, at_once, carry_out, first, rows
 from bot.store.tables import channels, incidents, members, severity_changes, threads, workspaces
 
 _MY_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("team"), 0)))
@@ -78,8 +79,8 @@ _SEVERITIES = (
 _PLAIN = tuple(field.name for field in fields(Incident) if field.name not in {"team", "severity"})
 
 
-def _value(row: Row[tuple[object, ...]]) -> Incident:
-    plain = {name: row._mapping[name] for name in _PLAIN}  # noqa: SLF001 - SQLAlchemy's public name for it.
+def _value(row: Any) -> Incident:  # noqa: ANN401 - a row of SQLAlchemy's, or of our own.
+    plain = {name: getattr(row, name) for name in _PLAIN}
     return Incident(team=row.team_id, severity=Severity(row.severity), **plain)
 
 
@@ -90,10 +91,12 @@ def _columns(incident: Incident) -> dict[str, object]:
 
 def next_number(session: Session, team: TeamId) -> IncidentNumber:
     """Take the next number of the workspace. Its row stays locked: a roll-back leaves no gap."""
-    if session.dialect.name == "postgresql":
-        # Those who wait for a row are served in no order, some not within a second; for this lock, in turn.
-        session.execute(_MY_TURN, {"team": team})
-    return IncidentNumber(session.execute(_NEXT_NUMBER, {"team_id": team}).scalar_one())
+    with at_once(session):
+        if session.dialect.name == "postgresql":
+            # Those who wait for a row are served in no order, some not within a second; here they are.
+            carry_out(session, _MY_TURN, {"team": team})
+        (row,) = rows(session, _NEXT_NUMBER, {"team_id": team})
+    return IncidentNumber(row.last_incident)
 
 
 def give_number_back(session: Session, team: TeamId) -> None:
@@ -107,14 +110,14 @@ def give_number_back(session: Session, team: TeamId) -> None:
 
 def add(session: Session, incident: Incident) -> None:
     """Store a new incident, without entries."""
-    session.execute(_ADD, _columns(incident))
+    carry_out(session, _ADD, _columns(incident))
 
 
 def save(session: Session, incident: Incident) -> None:
     """Store what may change of an incident: call it with the row locked."""
     values = _columns(incident)
     key = {"team": values.pop("team_id"), "incident": values.pop("number")}
-    session.execute(_SAVE, key | values)
+    carry_out(session, _SAVE, key | values)
 
 
 def same_opening(
@@ -123,7 +126,7 @@ def same_opening(
     """The open incident that the same person opened here with the same words after *since*."""
     what = {"team": team, "channel": channel, "by": by, "seen": seen, "since": since}
     # Whether it is open is asked here, or SQLite would look through all that is open instead of two minutes.
-    found = [_value(row) for row in session.execute(_SAME_OPENING, what)]
+    found = [_value(row) for row in rows(session, _SAME_OPENING, what)]
     return next((incident for incident in found if incident.resolved_at is None), None)
 
 
@@ -133,7 +136,7 @@ def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     Raises:
         NoSuchIncident: There is none.
     """
-    found = session.execute(_ONE_LOCKED, {"team": team, "incident": number}).first()
+    found = first(session, _ONE_LOCKED, {"team": team, "incident": number})
     if found is None:
         raise NoSuchIncident(number)
     return _value(found)
@@ -145,7 +148,7 @@ def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     Raises:
         NoSuchIncident: There is none.
     """
-    found = session.execute(_ONE, {"team": team, "incident": number}).first()
+    found = first(session, _ONE, {"team": team, "incident": number})
     if found is None:
         raise NoSuchIncident(number)
     return _value(found)
@@ -153,7 +156,7 @@ def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
 
 def thread_locked(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Incident | None:
     """The incident whose thread has its root at *ts*, with its row locked; None for any other thread."""
-    found = session.execute(_OF_THREAD_LOCKED, {"team": team, "channel": channel, "ts": ts}).first()
+    found = first(session, _OF_THREAD_LOCKED, {"team": team, "channel": channel, "ts": ts})
     return _value(found) if found else None
 
 
@@ -263,7 +266,7 @@ def any_in_channel(session: Session, team: TeamId, channel: ChannelId) -> bool:
 
 def stays_active(session: Session, team: TeamId, number: IncidentNumber, at: datetime) -> None:
     """Remember that somebody said something in the incident's thread."""
-    session.execute(_STAYS_ACTIVE, {"team": team, "incident": number, "at": at})
+    carry_out(session, _STAYS_ACTIVE, {"team": team, "incident": number, "at": at})
 
 
 def add_severity(
@@ -279,13 +282,13 @@ def add_severity(
         "at": at,
         "reason": reason,
     }
-    session.execute(_ADD_SEVERITY, place | row)
+    carry_out(session, _ADD_SEVERITY, place | row)
 
 
 def severities(session: Session, team: TeamId, number: IncidentNumber) -> Sequence[Severity]:
     """Every severity the incident had, the first one first."""
-    found = session.execute(_SEVERITIES, {"team": team, "number": number})
-    return [Severity(level) for level in found.scalars()]
+    found = rows(session, _SEVERITIES, {"team": team, "number": number})
+    return [Severity(row.severity) for row in found]
 
 
 def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:

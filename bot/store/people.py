@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, TeamId, UserId
-from bot.store.session import Session
+from bot.store.session import Session, first
 from bot.store.tables import channels, incidents, members, people
 
 # Built once, see incidents.py.
@@ -53,8 +53,8 @@ def know(session: Session, team: TeamId, person: UserId, *, name: str, zone: str
 
 def is_private(session: Session, team: TeamId, channel: ChannelId) -> bool | None:
     """Whether a conversation is private; None if nobody has asked Slack yet."""
-    found: bool | None = session.execute(_IS_PRIVATE, {"team": team, "channel": channel}).scalar()
-    return found
+    found = first(session, _IS_PRIVATE, {"team": team, "channel": channel})
+    return None if found is None else bool(found.private)
 
 
 def know_channel(session: Session, team: TeamId, channel: ChannelId, *, private: bool) -> None:

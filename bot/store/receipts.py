@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
-from bot.store.session import Session
+from bot.store.session import Session, first
 from bot.store.tables import reactions, receipts
 
 # Slack repeats an event for up to a day where "delayed events" are on, and never after two.
@@ -18,8 +18,7 @@ _FIRST_TIME = insert(receipts).on_conflict_do_nothing().returning(receipts.c.key
 
 def first_time(session: Session, team: TeamId, key: str, now: datetime) -> bool:
     """Whether the request *key* is new. A parallel repetition waits here until this transaction ends."""
-    found = session.execute(_FIRST_TIME, {"team_id": team, "key": key, "at": now})
-    return found.first() is not None
+    return first(session, _FIRST_TIME, {"team_id": team, "key": key, "at": now}) is not None
 
 
 def forget_old(session: Session, now: datetime) -> None:
