@@ -12,7 +12,7 @@ import typer
 
 from bot import config, logs, manifests
 from bot.config import BadSettings, DatabaseSettings
-from bot.store import outbox, schema
+from bot.store import backlog, schema
 from bot.store.schema import WrongSchema
 from bot.store.session import Database, Unavailable
 from bot.store.sole import Busy, hold
@@ -103,7 +103,7 @@ def doctor() -> None:
 def list_outbox() -> None:
     """Show what was given up or is parked, and why."""
     with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.reading() as session:
-        found = outbox.troubles(session)
+        found = backlog.troubles(session)
     for trouble in found:
         state = "given up" if trouble.given_up else "parked"
         typer.echo(f"{trouble.owed_at:%Y-%m-%d %H:%M}  {state}  {trouble.key}  {trouble.error}")
@@ -116,7 +116,7 @@ def revive(
 ) -> None:
     """Try again what was given up or is parked."""
     with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.quietly() as session:
-        count = outbox.revive(session, key, datetime.now(UTC))
+        count = backlog.revive(session, key, datetime.now(UTC))
     typer.echo(f"{count} will be tried again.")
 
 

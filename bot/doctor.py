@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackClientError
 from bot.config import BadSettings, Settings, from_environment
 from bot.manifests import manifest_data
 from bot.slack.gateway import CannotRead, Gateway
-from bot.store import outbox
+from bot.store import backlog
 from bot.store.schema import WrongSchema, check
 from bot.store.session import Database, Unavailable
 
@@ -39,7 +39,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         check(database)
         with database.reading() as session:
-            owed = outbox.backlog(session)
+            owed = backlog.measured(session)
     except (WrongSchema, Unavailable) as error:
         yield Finding(ok=False, what=f"Database: {error}")
     else:

@@ -19,7 +19,7 @@ from bot.slack.gateway import CannotRead, Gateway
 from bot.slack.relay import Relay
 from bot.slack.socket import Socket
 from bot.slack.watchdog import Watchdog
-from bot.store import cards, outbox, receipts
+from bot.store import backlog, cards, receipts, uploads
 from bot.store.schema import check
 from bot.store.session import Database, Unavailable
 from bot.store.sole import Busy, announce, hold
@@ -79,13 +79,13 @@ class Bot:
     def _take_over(self) -> None:
         """Nobody else can be sending, so what a dead process had in hand need not wait for its lease."""
         with self.desk.database.quietly() as session:
-            outbox.release(session, self.desk.clock())
+            backlog.release(session, self.desk.clock())
             cards.release(session, self.desk.clock())
 
     def _try_parked(self) -> None:
         """Whoever starts us again may have mended what was in the way, for instance our token."""
         with self.desk.database.quietly() as session:
-            outbox.wake_all(session, self.desk.clock())
+            backlog.wake_all(session, self.desk.clock())
             cards.wake_all(session, self.desk.clock())
 
     def serve(self) -> None:
@@ -197,7 +197,8 @@ def _catch_up(desk: Desk, socket: Socket | None, ending: threading.Event) -> Non
 def _tidy(desk: Desk) -> None:
     with desk.database.unhurried() as session:
         receipts.forget_old(session, desk.clock())
-        outbox.forget_old(session, desk.clock())
+        backlog.forget_old(session, desk.clock())
+        uploads.forget_old(session)
 
 
 def health(desk: Desk, socket: Socket | None) -> dict[str, object]:
@@ -205,7 +206,7 @@ def health(desk: Desk, socket: Socket | None) -> dict[str, object]:
     connected = socket is None or socket.is_alive()
     try:
         with desk.database.reading() as session:
-            owed = outbox.backlog(session)
+            owed = backlog.measured(session)
     except Unavailable:
         return {"ok": False, "connected": connected, "why": "the database does not answer"}
     return {"ok": True, "connected": connected, "waiting": owed.waiting, "blocked": owed.blocked}

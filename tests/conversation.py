@@ -4,6 +4,7 @@ The bot's clock is the real one, moved by `time_passes`; the sandbox's clock is 
 delivered by `settles`, not by workers, so that a story never waits for luck.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,20 @@ class Talk:
         found = self.slack.click(user(who), action, channel=self.channel, ts=ts or self.root)
         assert found["status"] == "ok", found
         return found
+
+    def taps(self, who: str, action: str) -> None:
+        """Press a button of the newest post in the thread that has it, and let everything settle."""
+        found = self.slack.messages(self.channel, thread_ts=self.root, viewer=user(who))
+        places = [each["ts"] for each in found if f'"{action}"' in json.dumps(each.get("blocks") or [])]
+        assert places, f"no post has the button {action}"
+        self.clicks(who, action, places[-1])
+        self.settles()
+
+    def clicks_in_modal(self, who: str, action: str) -> None:
+        """Press a button of the modal that somebody has before them."""
+        found = self.slack.click(user(who), action, view_id=self.modal(who)["id"])
+        assert found["status"] == "ok", found
+        self.settles()
 
     def modal(self, who: str) -> Json:
         """The modal that somebody has before them."""

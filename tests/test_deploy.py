@@ -268,10 +268,10 @@ def test_the_image_is_built_in_one_stage_and_runs_in_another_without_root() -> N
     assert users == ["rounds"]
 
 
-def test_the_image_installs_the_pinned_versions_with_postgresql() -> None:
+def test_the_image_installs_the_pinned_versions_with_postgresql_and_pictures() -> None:
     runs = [rest for word, rest in instructions() if word == "RUN"]
 
-    assert any("-c deploy/constraints.txt" in run and "'.[postgres]'" in run for run in runs)
+    assert any("-c deploy/constraints.txt" in run and "'.[charts,postgres]'" in run for run in runs)
 
 
 def test_the_image_runs_the_bot_and_says_how_to_stop_it_and_whether_it_lives() -> None:

@@ -31,7 +31,7 @@ _FINDING = re.compile(
     rf"(?:T\s?(?P<test>[0-9]{{1,9}}|\?)(?:\s*[:,]\s*|\s+|$))?"
     rf"(?:(?P<verdict>{'|'.join(re.escape(word) for word in _VERDICTS)})(?:\s*[:;,.]\s*|\s+|$))?"
     r"(?P<words>.*)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # Or a Turkish dotless i would make a verdict that is none.
 )
 
 

@@ -18,12 +18,14 @@ class Kind(StrEnum):
     HYPOTHESIS = "dx"
     TEST = "test"
     RESULT = "result"
+    PLAN = "plan"
     INTERVENTION = "fix"
     OUTCOME = "outcome"
     VITAL = "vital"
     ACTION = "todo"
     CONTINGENCY = "if"
     NOTE = "note"
+    LOG = "log"
     SEVERITY = "sev"
     LEAD = "lead"
     HANDOFF = "handoff"
@@ -63,6 +65,13 @@ REPLY_WORDS = (
         synonyms=("results", "finding", "findings", "found", "saw", "observed"),
         reaction="mag",
         example="result: fails on row 3 with KeyError",
+    ),
+    ReplyWord(
+        kind=Kind.PLAN,
+        title="Plan",
+        synonyms=("plans",),
+        reaction=None,
+        example="plan: B pin datasets<3.0; costs 10m",
     ),
     ReplyWord(
         kind=Kind.INTERVENTION,
@@ -107,6 +116,13 @@ REPLY_WORDS = (
         example="note: vendor ticket is 4711",
     ),
     ReplyWord(
+        kind=Kind.LOG,
+        title="Log",
+        synonyms=("logs", "traceback"),
+        reaction=None,
+        example="log: (paste it in a code fence)",
+    ),
+    ReplyWord(
         kind=Kind.SEVERITY,
         title="Severity",
         synonyms=("severity",),
@@ -143,6 +159,7 @@ REFUSAL = "grey_question"
 
 # A person may quote, list or embolden the word; none of that changes what they mean.
 _TYPED = re.compile(r"^[\s>•*_\-–]*([^\W\d_]+)[*_]*\s*[:：][*_]*(?!//)\s*(.*)$", re.DOTALL)
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 FENCE = "```"
 
 
@@ -187,14 +204,21 @@ def typed_entries(text: str) -> list[Typed]:
     and nothing inside a code fence is read.
     """
     found: list[tuple[Kind, list[str]]] = []
-    for line, fenced in _with_fences(text.splitlines()):
+    for line, fenced in _with_fences(text.splitlines(keepends=True)):
         typed = None if fenced else _TYPED.match(line)
         kind = KIND_BY_WORD.get(typed[1].casefold()) if typed else None
         if typed and kind:
             found.append((kind, [typed[2]]))
         elif found:
             found[-1][1].append(line)
-    return [Typed(kind, "\n".join(lines).strip()) for kind, lines in found]
+    return [Typed(kind, _as_kept(kind, "".join(lines))) for kind, lines in found]
+
+
+def _as_kept(kind: Kind, text: str) -> str:
+    """An entry's text; a log keeps its indents and its line breaks, because they are part of what it says."""
+    if kind is Kind.LOG:
+        return _BLANK_LINES.sub("", text).rstrip()
+    return "\n".join(text.splitlines()).strip()
 
 
 def _with_fences(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:

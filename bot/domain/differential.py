@@ -8,10 +8,9 @@ was part of it before it had a name, down to the floor of 5 %; only what is miss
 others, in proportion. A changed estimate moves all others, "something else" included, in proportion.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import count
 from math import fsum
 
 from bot.domain.errors import NotUnderstood
@@ -36,6 +35,8 @@ MUCH_OTHER, WEAK_LEADER = 0.3, 0.2
 SURE, ENOUGH_TESTS = 0.8, 2
 # How many hypotheses a team can work with.
 FEWEST, MOST = 3, 5
+# What all that is named keeps beside "something else", or a new number could not be shared out among it.
+_LEAST_NAMED = 1e-9
 # Far below any doubt, and above what a computer would round to nothing.
 _TINIEST = 1e-300
 
@@ -94,7 +95,7 @@ class Differential:
         mass = fsum(named.values())
         if not mass:
             return {OTHER: 1.0}
-        other = max(LEAST_OTHER, self.other / (mass + self.other))
+        other = min(max(LEAST_OTHER, self.other / (mass + self.other)), 1 - _LEAST_NAMED)
         return {letter: weight * (1 - other) / mass for letter, weight in named.items()} | {OTHER: other}
 
     def p(self, letter: str) -> float:
@@ -128,12 +129,23 @@ def letter_of(place: int) -> str:
     return letters
 
 
-def added(before: Differential, proposals: Sequence[Proposed], *, by: UserId) -> Differential:
-    """The differential with new hypotheses; they take the next letters in the order given.
+def _place_of(letter: str) -> int:
+    """The place that `letter_of` gives this letter to."""
+    place = 0
+    for each in letter:
+        place = place * 26 + ord(each) - ord("A") + 1
+    return place - 1
+
+
+def added(
+    before: Differential, proposals: Sequence[Proposed], *, by: UserId, letters: Sequence[str] | None = None
+) -> Differential:
+    """The differential with new hypotheses; they take *letters*, or those after the last, in the order given.
 
     Those without a number are a ranking: with "something else" last, they share what it has, the next place
     0.6 times as likely as the one before.
     """
+    named = letters if letters is not None else _next_letters(before, len(proposals))
     shown = before.probabilities
     asked = _asked(proposals, shown[OTHER])
     room = 1 - LEAST_OTHER - (LEAST_REST if before.live else 0)
@@ -141,20 +153,28 @@ def added(before: Differential, proposals: Sequence[Proposed], *, by: UserId) ->
     taken = fsum(given)
     other = max(LEAST_OTHER, shown[OTHER] - taken) if before.live else 1 - taken
     rest = 1 - taken - other
-    kept = {letter: p * rest / (1 - shown[OTHER]) for letter, p in shown.items() if letter != OTHER}
+    kept = {letter: p / (1 - shown[OTHER]) * rest for letter, p in shown.items() if letter != OTHER}
     rebased = _weighing(before, kept | {OTHER: other})
     new = (
         Hypothesis(
-            letter=letter_of(place),
+            letter=letter,
             statement=proposal.statement,
             author=by,
             impact=proposal.impact,
             how=proposal.estimate.how if proposal.estimate else How.RANKING,
             assumption=proposal.assumption,
         )
-        for place, proposal in zip(count(len(before.hypotheses)), proposals, strict=False)
+        for letter, proposal in zip(named, proposals, strict=True)
     )
-    return Differential((*before.hypotheses, *new), (*rebased.weights, *given), other)
+    pairs = [*rebased.pairs(), *zip(new, given, strict=True)]
+    pairs.sort(key=lambda pair: _place_of(pair[0].letter))
+    return Differential(tuple(each for each, _ in pairs), tuple(weight for _, weight in pairs), other)
+
+
+def _next_letters(before: Differential, amount: int) -> list[str]:
+    """The letters after the last one; one between may be missing, because its hypothesis was withdrawn."""
+    first = max((_place_of(each.letter) + 1 for each in before.hypotheses), default=0)
+    return [letter_of(place) for place in range(first, first + amount)]
 
 
 def _asked(proposals: Sequence[Proposed], other: float) -> list[float]:
@@ -183,7 +203,7 @@ def reestimated(before: Differential, estimates: Mapping[str, Estimate]) -> Diff
     left = 1 - fsum(given.values())
     of_rest = fsum(rest.values())
     other = max(LEAST_OTHER, left * shown[OTHER] / (of_rest + shown[OTHER])) if rest else left
-    kept = {letter: p * (left - other) / of_rest for letter, p in rest.items()}
+    kept = {letter: p / of_rest * (left - other) for letter, p in rest.items()}
     return _weighing(after, given | kept | {OTHER: other})
 
 
@@ -289,9 +309,23 @@ def triggers(differential: Differential, *, discriminating: int) -> list[Trigger
 
 
 def moved(before: Differential, after: Differential) -> str:
-    """What changed, in one line: "A 31% → 79%, B 42% → 9%"; empty where nothing did."""
+    """What changed, in one line: "A 31% → 79%, B ruled out, C 15% (new)"; empty where nothing did.
+
+    What "something else" had before anything was named was nobody's estimate, so it is left out.
+    """
+    known = {each.letter for each in before.hypotheses}
     old, new = before.probabilities, after.probabilities
-    letters = [each.letter for each in after.hypotheses]
-    shown = [(letter, percent(old.get(letter, 0)), percent(new.get(letter, 0))) for letter in letters]
-    shown.append(("something else", percent(old[OTHER]), percent(new[OTHER])))
-    return ", ".join(f"{name} {was} → {now}" for name, was, now in shown if was != now)
+    parts = [_moved(each, old.get(each.letter), new, known) for each in after.hypotheses]
+    if before.live and percent(old[OTHER]) != percent(new[OTHER]):
+        parts.append(f"something else {percent(old[OTHER])} → {percent(new[OTHER])}")
+    return ", ".join(part for part in parts if part)
+
+
+def _moved(each: Hypothesis, was: float | None, new: Mapping[str, float], known: Collection[str]) -> str:
+    """What became of one hypothesis, "" for nothing that is seen; *was* is None where it was not live."""
+    if not each.live:
+        return "" if was is None and each.letter in known else f"{each.letter} ruled out"
+    now = percent(new[each.letter])
+    if was is None:
+        return f"{each.letter} {now} ({'again' if each.letter in known else 'new'})"
+    return "" if percent(was) == now else f"{each.letter} {percent(was)} → {now}"

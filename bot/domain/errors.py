@@ -1,6 +1,7 @@
 """Mistakes a person can mend. Each one says what was wrong and what would have worked."""
 
 from bot.domain.ids import IncidentNumber, shown
+from bot.domain.offer import Offer
 
 
 class RoundsError(Exception):
@@ -19,6 +20,17 @@ class NotUnderstood(RoundsError):
 
     def __init__(self, problem: str, instead: str) -> None:
         super().__init__(f"{problem}\nTry: {instead}")
+
+
+class Refused(RoundsError):
+    """Something that may not be done now, with the buttons that make room for it."""
+
+    def __init__(
+        self, why: str, offers: tuple[Offer, ...] = (), incident: IncidentNumber | None = None
+    ) -> None:
+        super().__init__(why)
+        self.offers = offers
+        self.incident = incident
 
 
 class NoSuchIncident(RoundsError):

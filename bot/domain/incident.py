@@ -94,10 +94,15 @@ class Incident:
         return replace(self, resolved_at=None, resolved_by=None, diagnosis=None)
 
 
-def phase_of(newest_first: Iterable[Kind], *, resolved: bool) -> Phase:
-    """The phase that the chart's live entries, newest first, put an incident in."""
+def phase_of(newest_first: Iterable[Kind], *, resolved: bool, running: bool = False) -> Phase:
+    """The phase that the chart's live entries, newest first, put an incident in.
+
+    While an intervention is *running*, everything waits for its outcome.
+    """
     if resolved:
         return Phase.RESOLVED
+    if running:
+        return Phase.INTERVENTION
     return next((_PHASE_AFTER[kind] for kind in newest_first if kind in _PHASE_AFTER), Phase.TRIAGE)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from bot.domain.chart import Kind
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
 from bot.domain.incident import Severity
+from bot.domain.offer import Offer
 
 
 class _Notice(BaseModel):
@@ -40,6 +41,45 @@ class EntryLogged(_Notice):
     kind: Kind
     text: str
     by: UserId
+    moved: str = ""
+    offers: tuple[Offer, ...] = ()
+
+
+class WorkupMoved(_Notice):
+    """What a reply has changed of the differential, a line each, and what may be done about it."""
+
+    name: Literal["workup_moved"] = "workup_moved"
+    incident: IncidentNumber
+    lines: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
+
+
+class TestAsked(_Notice):
+    """A new test asks what each hypothesis expects of it; the post shows what was answered so far."""
+
+    # pytest takes every class of this name for a case.
+    __test__ = False
+
+    name: Literal["test_asked"] = "test_asked"
+    incident: IncidentNumber
+    test: int
+
+
+class OpinionsPooled(_Notice):
+    """Lists that people made apart from each other are shown, and what they come to together."""
+
+    name: Literal["opinions_pooled"] = "opinions_pooled"
+    incident: IncidentNumber
+    round: int
+
+
+class WatchOver(_Notice):
+    """The time for which somebody wanted to watch, before closing, is over."""
+
+    name: Literal["watch_over"] = "watch_over"
+    incident: IncidentNumber
+    by: UserId
+    minutes: int
 
 
 class SeverityChanged(_Notice):
@@ -81,6 +121,47 @@ class IncidentReopened(_Notice):
     reason: str
 
 
+class PostChanged(_Notice):
+    """A post of ours, owed under *key*, has to be shown anew: what it tells of has changed."""
+
+    name: Literal["post_changed"] = "post_changed"
+    incident: IncidentNumber
+    key: str
+
+
+class PictureWanted(_Notice):
+    """Somebody wants the differential's history as a picture in the thread."""
+
+    name: Literal["picture_wanted"] = "picture_wanted"
+    incident: IncidentNumber
+    by: UserId
+
+
+class OpinionAsked(_Notice):
+    """One person is asked in private what they think, before they see what others do."""
+
+    name: Literal["opinion_asked"] = "opinion_asked"
+    incident: IncidentNumber
+    round: int
+    user: UserId
+
+
+class OpinionsDue(_Notice):
+    """The time for answers is over: whoever has not answered by now is not waited for."""
+
+    name: Literal["opinions_due"] = "opinions_due"
+    incident: IncidentNumber
+    round: int
+
+
+class TimeUp(_Notice):
+    """Something falls due at this moment, so the chart has to show it."""
+
+    name: Literal["time_up"] = "time_up"
+    incident: IncidentNumber
+    what: str
+
+
 class ReceiptChanged(_Notice):
     """A reaction of ours that must be, or must no longer be, on a message."""
 
@@ -100,6 +181,8 @@ class HintOwed(_Notice):
     user: UserId
     text: str
     expires_at: datetime
+    incident: IncidentNumber | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 class MessageWanted(_Notice):
@@ -109,6 +192,15 @@ class MessageWanted(_Notice):
     channel: ChannelId
     ts: MessageTs
     emoji: str
+    user: UserId
+
+
+class InsistWanted(_Notice):
+    """A message that was refused has to be read again: its author was asked and means it."""
+
+    name: Literal["insist_wanted"] = "insist_wanted"
+    channel: ChannelId
+    ts: MessageTs
     user: UserId
 
 
@@ -153,14 +245,29 @@ class PostingBlocked(_Notice):
 
 
 ThreadNotice = (
-    ThreadStarted | EntryLogged | SeverityChanged | LeadChanged | IncidentResolved | IncidentReopened
+    ThreadStarted
+    | EntryLogged
+    | WorkupMoved
+    | TestAsked
+    | OpinionsPooled
+    | WatchOver
+    | SeverityChanged
+    | LeadChanged
+    | IncidentResolved
+    | IncidentReopened
 )
 Notice = Annotated[
     IncidentOpened
     | ThreadNotice
+    | PostChanged
+    | PictureWanted
+    | OpinionAsked
+    | OpinionsDue
+    | TimeUp
     | ReceiptChanged
     | HintOwed
     | MessageWanted
+    | InsistWanted
     | TextWanted
     | ThreadWanted
     | MembersWanted

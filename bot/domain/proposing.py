@@ -1,7 +1,7 @@
 """How hypotheses are typed: `dx: collator gets string columns 60% impact 3 assumes dtype`, one a line.
 
 A number counts only at the end, and only with a per cent sign, as a decimal or after "p", because "lost
-node 7" is a statement. `dx: B 70%` changes the estimate of B.
+node 7" is a statement. `dx: B 70%` changes the estimate of B; what argues about B is read in `arguing`.
 """
 
 import re
@@ -9,10 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.domain import estimate
+from bot.domain.arguing import Argued, RuledOut, Stance, read_argument, written_argument
 from bot.domain.differential import IMPACTS, Proposed
 from bot.domain.errors import NotUnderstood
 from bot.domain.estimate import Estimate
 from bot.domain.terms import shortest, split_terms
+
+# Whoever reads hypotheses also gets what argues about them.
+__all__ = ["Argued", "Line", "Revised", "RuledOut", "Stance", "read", "read_line", "written"]
 
 EXAMPLE = "`dx: collator gets string columns 60% impact 3`"
 
@@ -46,11 +50,14 @@ class Revised:
     assumption: str | None = None
 
 
-def read(text: str, known: Collection[str] = ()) -> list[Proposed | Revised]:
-    """The hypotheses in a reply, one a line; a line that begins with one of the *known* letters revises it.
+Line = Proposed | Revised | Argued | RuledOut
+
+
+def read(text: str, known: Collection[str] = ()) -> list[Line]:
+    """What a reply says line by line: new hypotheses, or something about one of the *known* letters.
 
     Raises:
-        NotUnderstood: A line has no statement, or an estimate or impact that means nothing.
+        NotUnderstood: A line has no statement, an estimate or impact that means nothing, or no argument.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
@@ -58,30 +65,40 @@ def read(text: str, known: Collection[str] = ()) -> list[Proposed | Revised]:
     return [read_line(line, known) for line in lines]
 
 
-def read_line(line: str, known: Collection[str] = ()) -> Proposed | Revised:
-    """The hypothesis, or the revision, that one line says.
+def read_line(line: str, known: Collection[str] = ()) -> Line:
+    """The hypothesis that one line says, or what it says about one that has its letter.
 
     Raises:
         NotUnderstood: As for `read`.
     """
     bare = _BULLET.sub("", line)
+    return read_argument(bare, known) or _read_hypothesis(bare, known)
+
+
+def _read_hypothesis(bare: str, known: Collection[str]) -> Proposed | Revised:
     numbered = _LETTER.fullmatch(bare.strip())
     if numbered and numbered[1] in known and re.fullmatch(r"[0-9.,]+", numbered[2]):
         return Revised(letter=numbered[1], estimate=estimate.read(numbered[2]))
     statement, found = split_terms(bare, TERMS)
     if not statement or re.fullmatch(rf"{_NUMBER}|[?]", statement):
-        raise NotUnderstood(f"“{line.strip()[:60]}” says no hypothesis.", EXAMPLE)
+        raise NotUnderstood(f"“{bare.strip()[:60]}” says no hypothesis.", EXAMPLE)
     said, impact, assumption = _said(found), _impact(found), _given(found.get("assumes"))
     letter = statement.rstrip(":= ")
     if letter not in known:
         return Proposed(statement=statement, estimate=said, impact=impact, assumption=assumption)
     if not found:
-        raise NotUnderstood(f"“{line.strip()[:60]}” says nothing new.", f"`dx: {letter} 40%`")
+        raise NotUnderstood(f"“{bare.strip()[:60]}” says nothing new.", f"`dx: {letter} 40%`")
     return Revised(letter=letter, estimate=said, impact=impact, assumption=assumption)
 
 
-def written(value: Proposed | Revised, known: Collection[str] = ()) -> str:
+def written(value: Line, known: Collection[str] = ()) -> str:
     """The line that `read_line` takes back to the very same value."""
+    forms = (written_argument(value),) if isinstance(value, Argued | RuledOut) else _forms(value)
+    return shortest(value, forms, lambda line: read_line(line, known))
+
+
+def _forms(value: Proposed | Revised) -> tuple[str, str]:
+    """What was given in the fewest words, and then everything, with a question mark for what was not."""
     name = value.letter if isinstance(value, Revised) else value.statement
     parts = {
         "p=": estimate.written(value.estimate) if value.estimate else None,
@@ -90,8 +107,7 @@ def written(value: Proposed | Revised, known: Collection[str] = ()) -> str:
     }
     given = [(term if term != "p=" else "") + said for term, said in parts.items() if said is not None]
     everything = [term + (said or "?") for term, said in parts.items()]
-    forms = (" ".join([name, *given]), " ".join(["•", name, *everything]))
-    return shortest(value, forms, lambda line: read_line(line, known))
+    return " ".join([name, *given]), " ".join(["•", name, *everything])
 
 
 def _said(found: Mapping[str, str]) -> Estimate | None:

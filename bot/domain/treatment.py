@@ -1,7 +1,7 @@
 """Interventions: how a plan and its outcome are typed, which plan comes first, and what an outcome says.
 
 `fix: A roll back to commit 3f2a; expect loss finite within 10m; revert: redeploy 9c1d`. Everything after the
-plain words may be left out.
+plain words may be left out. A plan is typed in the same way, and `fix: B` starts plan B.
 """
 
 import re
@@ -20,14 +20,25 @@ from bot.domain.terms import read_span, shortest, written_span
 # A fix of the true cause is likely to work and another is unlikely to; symptoms also come and go by
 # themselves, so an outcome is a weaker witness than a test (a likelihood ratio of 4).
 WORKS_IF_TRUE, WORKS_ANYWAY = 0.8, 0.2
+PLAN_EXAMPLE = "`plan: B pin datasets<3.0; costs 10m; saves 2h; for A`"
 
-_PLAN = re.compile(r"(?:plan\s+([A-Z]|\?)|([A-Z]))(?:\s*:\s*|\s+)(?=\S)")
+# "I" alone is the writer: that plan needs its word or a colon.
+_PLAN = re.compile(r"(?:plan\s+([A-Z]|\?)|(?!I\s+[^\s:])([A-Z]))(?:\s*:\s*|\s+)(?=\S)")
+_BARE = re.compile(r"(?!I$)(?:plan\s+)?([A-Z])\s?:?")
 _WITHIN = re.compile(r"(?:^|\s)within\s+([0-9][0-9a-z ]*)$", re.IGNORECASE)
 _PART = re.compile(
-    r"(?P<key>expect(?:ing|ed)?|revert|undo|for|target|within|costs?|irreversible)\s*[:=]?\s*(?P<value>.*)",
-    re.IGNORECASE,
+    r"(?P<key>expect(?:ing|ed)?|revert|undo|for|target|within|costs?|sav(?:es?|ing)|irreversible)\s*[:=]?\s*(?P<value>.*)",
+    re.IGNORECASE | re.ASCII,  # Or a Turkish dotless i would make a word that is none of ours.
 )
-_KEYS = {"undo": "revert", "target": "for", "cost": "costs", "expecting": "expect", "expected": "expect"}
+_KEYS = {
+    "undo": "revert",
+    "target": "for",
+    "cost": "costs",
+    "save": "saves",
+    "saving": "saves",
+    "expecting": "expect",
+    "expected": "expect",
+}
 _OUTCOME = re.compile(
     r"(?:(?P<plan>[A-Z])(?P<number>[0-9]{1,9})(?:\s*[:,]\s*|\s+|$)|\?\s+)?"
     r"(?:(?P<word>[\w'’]+|\?)(?:\s*[:;,.]\s*|\s+|$))?(?P<words>.*)"
@@ -46,7 +57,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """An intervention as it was typed; what is None was left out and has a default or is asked for later."""
+    """An intervention as it was typed; what is None was left out and has a default or is asked for later.
+
+    Without *text* it is the plan of that letter, to be started. *costs* is what trying it takes, and what is
+    lost if its target is not true; *saves* is what treating at once saves if its target is true.
+    """
 
     text: str
     plan: str | None = None
@@ -55,6 +70,7 @@ class Plan:
     window: timedelta | None = None
     revert: str | None = None
     costs: timedelta | None = None
+    saves: timedelta | None = None
     irreversible: bool = False
 
 
@@ -68,26 +84,49 @@ class Ended:
 
 
 def read_fix(text: str) -> Plan:
-    """The intervention that a reply says.
+    """The intervention that a reply says; "B" alone, or "plan B", starts the plan of that letter.
 
     Raises:
         NotUnderstood: It says none.
     """
-    start = " ".join(text.split())
-    named = _PLAN.match(start)
-    plan = (named[1] or named[2]) if named else None
-    words, found = _parts(start[named.end() :] if named else start)
-    if not words:
+    said = _read(text)
+    if not said.text and not said.plan:
         raise NotUnderstood("An intervention needs to say what is done.", "`fix: rolled back to 3f2a`")
+    return said
+
+
+def read_plan(text: str) -> Plan:
+    """The intervention that a reply says could be made; its words are those of `read_fix`.
+
+    Raises:
+        NotUnderstood: It does not say what would be done.
+    """
+    said = _read(text)
+    if not said.text:
+        raise NotUnderstood("A plan needs to say what would be done.", PLAN_EXAMPLE)
+    return said
+
+
+def _read(text: str) -> Plan:
+    start = " ".join(text.split())
+    words, found = _parts(start)
+    bare, named = _BARE.fullmatch(words), _PLAN.match(start)
+    plan = None
+    if bare:
+        plan, words = bare[1], ""
+    elif named:
+        plan = named[1] or named[2]
+        words, found = _parts(start[named.end() :])
     expect, window = _expectation(found.get("expect", ""))
     return Plan(
         text=words,
-        plan=None if plan == "?" else plan,
+        plan=None if plan == "?" or not (words or bare) else plan,
         target=found.get("for"),
         expect=expect,
         window=read_span(found.get("within", "")) or window,
         revert=found.get("revert"),
         costs=read_span(found.get("costs", "")),
+        saves=read_span(found.get("saves", "")),
         irreversible="irreversible" in found,
     )
 
@@ -108,7 +147,7 @@ def _parts(text: str) -> tuple[str, dict[str, str]]:
 
 def _means(key: str, value: str) -> bool:
     """Whether a part says what its first word promises."""
-    if key in {"within", "costs"}:
+    if key in {"within", "costs", "saves"}:
         return read_span(value) is not None
     if key == "for":
         return re.fullmatch(r"[A-Z]{1,2}", value) is not None
@@ -125,23 +164,25 @@ def _expectation(said: str) -> tuple[str | None, timedelta | None]:
 
 
 def written_fix(plan: Plan) -> str:
-    """The reply that `read_fix` takes back to the very same value."""
-    within = f"within {written_span(plan.window)}" if plan.window else None
-    expect = f"expect {plan.expect}" if plan.expect else None
-    parts = [
-        " ".join(part for part in (expect, within) if part),
+    """The reply that `read_fix`, and of what has a text `read_plan`, takes back to the very same value."""
+    within = f"within {written_span(plan.window)}" if plan.window else ""
+    expect = f"expect {plan.expect}" if plan.expect else ""
+    rest = [
         f"revert: {plan.revert}" if plan.revert else "",
         f"for {plan.target}" if plan.target else "",
         f"costs {written_span(plan.costs)}" if plan.costs else "",
+        f"saves {written_span(plan.saves)}" if plan.saves else "",
         "irreversible" if plan.irreversible else "",
     ]
-    rest = "".join(f"; {part}" for part in parts if part)
-    apart = f"; {within}{rest.replace(f' {within}', '', 1)}" if within and expect else rest
-    short, long = (
-        f"{plan.plan} {plan.text}" if plan.plan else plan.text,
-        f"plan {plan.plan or '?'}: {plan.text}",
+    # The second of two parts with the same first word belongs to the text: it has to come after the first.
+    first, *others = f"plan {plan.plan or '?'}: {plan.text}".split("; ")
+    forms = (
+        [f"{plan.plan or ''} {plan.text}", f"{expect} {within}", *rest],
+        [first, *others, f"{expect} {within}", *rest],
+        [first, expect.replace("expect", "expect:", 1), within, *rest, *others],
     )
-    return shortest(plan, (short + rest, long + rest, long + apart), read_fix)
+    lines = ("; ".join(part.strip() for part in form if part.strip()) for form in forms)
+    return shortest(plan, lines, read_fix)
 
 
 def read_outcome(text: str) -> Ended:

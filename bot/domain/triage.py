@@ -4,7 +4,9 @@ The algorithm is the Emergency Severity Index (ESI handbook, AHRQ, chapter 2), a
 A is it dying, B can it not wait, C how many resources will a decision need, D are vital signs in danger.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.incident import Severity
 
@@ -25,6 +27,15 @@ IN_SHORT = {
 MANY_RESOURCES = 2
 
 
+class Question(StrEnum):
+    """The four questions, by their letters."""
+
+    DYING = "A"
+    CANNOT_WAIT = "B"
+    RESOURCES = "C"
+    DANGER = "D"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """What was answered so far; None is a question nobody has answered."""
@@ -33,6 +44,20 @@ class Answers:
     cannot_wait: bool | None = None
     resources: int | None = None
     danger: bool | None = None
+
+    @classmethod
+    def of(cls, said: Mapping[Question, int]) -> "Answers":
+        """The answers by their questions; yes is 1 and no is 0."""
+
+        def truth(question: Question) -> bool | None:
+            return bool(said[question]) if question in said else None
+
+        return cls(
+            dying=truth(Question.DYING),
+            cannot_wait=truth(Question.CANNOT_WAIT),
+            resources=said.get(Question.RESOURCES),
+            danger=truth(Question.DANGER),
+        )
 
 
 def decide(answers: Answers) -> Severity | None:
@@ -46,3 +71,16 @@ def decide(answers: Answers) -> Severity | None:
     if answers.resources >= MANY_RESOURCES:
         return Severity.SEV2 if answers.danger else Severity.SEV3
     return Severity.SEV4 if answers.resources else Severity.SEV5
+
+
+def in_words(answers: Answers) -> str:
+    """The answers as a reason: "by the four questions: A no, B yes"."""
+    truth = {None: None, True: "yes", False: "no"}
+    resources = None if answers.resources is None else ("none", "one", "two or more")[answers.resources]
+    said = {
+        "A": truth[answers.dying],
+        "B": truth[answers.cannot_wait],
+        "C": resources,
+        "D": truth[answers.danger],
+    }
+    return "by the four questions: " + ", ".join(f"{name} {word}" for name, word in said.items() if word)

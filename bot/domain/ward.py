@@ -1,11 +1,15 @@
-"""What an incident's card shows: the incident, and the newest of what was logged."""
+"""What an incident's card shows: the incident, the newest of what was logged, and where the work stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.chart import Entry, Kind
 from bot.domain.ids import UserId
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.next_test import Advice
+from bot.domain.triage import Answers
+from bot.domain.workup import Workup
 
 # Kinds the card lists, in the order in which a doctor would read them.
 SHOWN_KINDS = (
@@ -25,10 +29,20 @@ SHOWN_EACH = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """An incident as its card shows it; *recent* is the newest first, and *names* are those of people."""
+    """An incident as its card shows it *at* a moment; *recent* is the newest first, *names* those of people.
+
+    *advice* is which test to run next, *treat* a line for every plan whose costs were named, the best plan
+    first, and *log* the newest log that was pasted or attached.
+    """
 
     incident: Incident
     phase: Phase
     first_severity: Severity
     recent: tuple[Entry, ...]
     names: Mapping[UserId, str]
+    at: datetime
+    answers: Answers = field(default_factory=Answers)
+    workup: Workup = field(default_factory=Workup)
+    advice: Advice | None = None
+    treat: tuple[str, ...] = ()
+    log: Entry | None = None

@@ -1,18 +1,15 @@
-"""What happens when somebody clicks a button or uses a shortcut."""
+"""What happens when somebody clicks a button or uses a shortcut: the table of all buttons."""
 
-from collections.abc import Callable
 from typing import Any
 
-from bot.domain.chart import Kind
 from bot.domain.heard import Reply
-from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
+from bot.domain.ids import IncidentNumber, MessageTs
 from bot.slack import requests
 from bot.slack.desk import Desk
-from bot.slack.render import answers, modals
-from bot.slack.render.calls import View
+from bot.slack.openings import BLIND, CHARTED, open_charted, refresh
+from bot.slack.render import modals
+from bot.slack.taps import TAPS_BY_NAME, open_one_more, tap
 from bot.store import incidents
-from bot.usecases.change_incident import change_lead
-from bot.usecases.open_incident import open_another
 from bot.usecases.read_chart import list_open
 
 Body = dict[str, Any]
@@ -21,52 +18,20 @@ KEPT_FILES = 3
 
 
 def click(desk: Desk, body: Body) -> None:
-    """Do what the button says; the part of its id before a colon names it."""
+    """Do what the button says: its id is a word and, after colons, the details of what it is about."""
     action = body["actions"][0]
-    name, _, detail = action["action_id"].partition(":")
-    if name in _VIEWS:
-        view = _VIEWS[name](IncidentNumber(int(action["value"])), _here(desk, body))
-        desk.gateway.open_view(body["trigger_id"], view)
-    elif name in _BUTTONS:
-        _BUTTONS[name](desk, body, IncidentNumber(int(action["value"])), detail)
-
-
-def _log(desk: Desk, body: Body, number: IncidentNumber, detail: str) -> None:
-    kind = Kind(detail) if detail else None
-    desk.gateway.open_view(body["trigger_id"], modals.log_view(number, kind, _here(desk, body)))
-
-
-def _here(desk: Desk, body: Body) -> ChannelId | None:
-    """Where the click was: whoever clicks in a private conversation is in it."""
-    return requests.actor(desk.identity().team, body).channel
-
-
-def _lead(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    who = requests.actor(desk.identity().team, body)
-    with desk.database.writing() as session:
-        change_lead(session, who, number, who.user, key=requests.action_key(body), now=desk.clock())
-
-
-def _open_another(desk: Desk, body: Body, number: IncidentNumber, _detail: str) -> None:
-    who = requests.actor(desk.identity().team, body)
-    with desk.database.writing() as session:
-        first = incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
-        opened = open_another(session, who, first, key=requests.action_key(body), now=desk.clock())
-    answer = answers.opened(opened.incident, repeated=False)
-    desk.gateway.whisper_back(body["response_url"], answer["text"])
-
-
-_BUTTONS: dict[str, Callable[[Desk, Body, IncidentNumber, str], None]] = {
-    "log": _log,
-    "lead": _lead,
-    "open_another": _open_another,
-}
-# Buttons that only open a modal.
-_VIEWS: dict[str, Callable[[IncidentNumber, ChannelId | None], View]] = {
-    "severity": modals.severity_view,
-    "resolve": modals.resolve_view,
-    "reopen": modals.reopen_view,
-}
+    name, *details = action["action_id"].split(":")
+    if name == "open_another":
+        open_one_more(desk, body, IncidentNumber(int(action["value"])))
+    elif name in BLIND:
+        here = requests.actor(desk.identity().team, body).channel
+        view = BLIND[name](IncidentNumber(int(action["value"])), here, details)
+        desk.gateway.open_view(body["trigger_id"], view, on_top="view" in body)
+    elif name in TAPS_BY_NAME and (name != "expects" or len(details) > 1):
+        tap(desk, body, name, IncidentNumber(int(action["value"])), details)
+        refresh(desk, body)
+    elif name in CHARTED:
+        open_charted(desk, body, name, IncidentNumber(int(action["value"])), details)
 
 
 def use_shortcut(desk: Desk, body: Body) -> None:

@@ -19,7 +19,7 @@ from bot.domain.errors import RoundsError, TooEarly
 from bot.slack import actions, commands, events, submissions
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
-from bot.slack.render import answers
+from bot.slack.render import answers, modals
 from bot.slack.render.blocks import explained
 from bot.store.session import Unavailable
 
@@ -122,9 +122,12 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
         )
         return _json({"response_action": "errors", "errors": {block: text}})
     if "command" in body:
-        return _json(answers.said(explained(text)))
+        return _json(answers.refused(error, explained(text)))
     if body.get("response_url"):
-        desk.gateway.whisper_back(body["response_url"], explained(text))
+        answer = answers.refused(error, explained(text))
+        desk.gateway.whisper_back(body["response_url"], answer["text"], answer.get("blocks") or ())
+    elif body.get("type") == "block_actions":
+        desk.gateway.open_view(body["trigger_id"], modals.sorry_view(text), on_top=True)
     return BoltResponse(status=200)
 
 

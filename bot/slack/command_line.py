@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.domain.errors import NotUnderstood
-from bot.domain.heard import MENTION
+from bot.domain.heard import MENTION, mentioned
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.incident import Severity, leading_severity, severity_and_reason
+from bot.domain.terms import read_span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,16 @@ class Reopen:
     reason: str
 
 
-Request = Open | List | Help | Show | Grade | Lead | Resolve | Reopen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """Ask people apart from each other what it could be; *takes* is how long they have, if it is said."""
+
+    number: IncidentNumber
+    people: tuple[UserId, ...]
+    takes: timedelta | None = None
+
+
+Request = Open | List | Help | Show | Grade | Lead | Resolve | Reopen | SecondOpinion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +99,29 @@ FORMS = (
         does="Opens an incident here, in a thread of its own. Without words a form asks for them.",
     ),
     Form(verb="list", usage="list", does="Shows what is open, the worst first."),
-    Form(verb="show", usage="show INC-n", does="Shows one chart, to you alone."),
+    Form(
+        verb="show",
+        usage="show INC-n",
+        does="Shows one chart, to you alone, with a button that posts how its differential evolved.",
+    ),
     Form(
         verb="sev",
         usage="sev INC-n sevN reason",
         does="Changes the severity; the earlier one stays on record.",
     ),
     Form(verb="lead", usage="lead INC-n @user", does="Says who leads; without a name it is you."),
-    Form(verb="resolve", usage="resolve INC-n cause", does="Closes it with its cause; “unknown” is one."),
+    Form(
+        verb="second-opinion",
+        usage="second-opinion INC-n @user @user [20m]",
+        does="Asks people in private what it could be, and shows their lists together once all have answered "
+        "or the time is up.",
+    ),
+    Form(
+        verb="resolve",
+        usage="resolve INC-n cause",
+        does="Closes it with its cause: words, a hypothesis's letter, or “unknown”. "
+        "`; gone: how you know` and `; anyway: why` answer what is asked before.",
+    ),
     Form(verb="reopen", usage="reopen INC-n reason", does="Opens it again."),
     Form(verb="help", usage="help", does="Shows this."),
 )
@@ -109,11 +135,18 @@ _OTHER_WORDS = {
     "view": "show",
     "severity": "sev",
     "owner": "lead",
+    "second": "second-opinion",
+    "second_opinion": "second-opinion",
+    "opinion": "second-opinion",
+    "opinions": "second-opinion",
     "close": "resolve",
     "resolved": "resolve",
     "?": "help",
 }
 _NUMBER = re.compile(r"\s*(?:inc\s*[-–—_#\s]?\s*|#)?(\d{1,9})(?!\w)[\s:,]*", re.IGNORECASE)
+# What is left of a verb in two words, and what people write between names.
+_OPINION = re.compile(r"opinions?\b[\s:,]*", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"[,;+&]|\b(?:and|within|in|for)\b", re.IGNORECASE)
 _EDGES = " \t\r\n\"'“”‘’«»„‹›\u200b\ufeff"
 
 
@@ -176,6 +209,19 @@ def _lead(rest: str) -> Request:
     raise NotUnderstood(f"“{said[:40]}” is nobody I can find.", f"{_USAGE['lead']}, picked from the list")
 
 
+def _second_opinion(rest: str) -> Request:
+    verb = "second-opinion"
+    spoken = _OPINION.match(rest)
+    number, said = _numbered(rest[spoken.end() :] if spoken else rest, verb)
+    left = " ".join(_BETWEEN_NAMES.sub(" ", MENTION.sub(" ", said)).split())
+    takes = read_span(left)
+    if left and takes is None:
+        raise NotUnderstood(
+            f"“{left[:40]}” is nobody I can find, and no time.", f"{_USAGE[verb]}, picked from the list"
+        )
+    return SecondOpinion(number=number, people=tuple(mentioned(said)), takes=takes)
+
+
 def _resolve(rest: str) -> Request:
     number, cause = _numbered(rest, "resolve")
     if not cause:
@@ -202,6 +248,7 @@ _READERS: dict[str, Callable[[str], Request]] = {
     "show": _show,
     "sev": _grade,
     "lead": _lead,
+    "second-opinion": _second_opinion,
     "resolve": _resolve,
     "reopen": _reopen,
     "help": _help,

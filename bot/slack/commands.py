@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from slack_bolt import Ack
 
+from bot.domain.closing import read_closing
 from bot.domain.heard import Who
 from bot.slack import command_line as line
 from bot.slack import requests
@@ -16,6 +17,7 @@ from bot.store.session import Session
 from bot.usecases.change_incident import change_lead, change_severity, reopen_incident, resolve_incident
 from bot.usecases.open_incident import Opening, open_incident
 from bot.usecases.read_chart import list_open, show_chart
+from bot.usecases.second_opinion import Asking, ask
 
 Body = dict[str, Any]
 
@@ -46,7 +48,7 @@ def _look(desk: Desk, session: Session, who: Who, request: line.List | line.Help
         case line.Help():
             return answers.helped(list_open(session, who), desk.clock(), desk.identity().address)
         case line.Show(number):
-            return answers.charted(show_chart(session, who, number))
+            return answers.charted(show_chart(session, who, number, desk.clock()))
         case _:
             assert_never(request)
 
@@ -55,7 +57,7 @@ def _change(
     desk: Desk,
     session: Session,
     who: Who,
-    request: line.Open | line.Grade | line.Lead | line.Resolve | line.Reopen,
+    request: line.Open | line.Grade | line.Lead | line.Resolve | line.Reopen | line.SecondOpinion,
     key: str,
 ) -> Answer:
     now = desk.clock()
@@ -70,7 +72,11 @@ def _change(
         case line.Lead(number=number, lead=lead):
             after = change_lead(session, who, number, lead or who.user, key=key, now=now)
         case line.Resolve(number=number, cause=cause):
-            after = resolve_incident(session, who, number, cause, key=key, now=now)
+            after = resolve_incident(session, who, number, read_closing(cause), key=key, now=now)
+        case line.SecondOpinion(number=number, people=people, takes=takes):
+            asking = Asking(who=who, number=number, people=people, takes=takes, bots=(desk.identity().user,))
+            found = ask(session, asking, key=key, now=now)
+            return answers.invited(number, found.fresh, found.already, found.due_at)
         case line.Reopen(number=number, reason=reason):
             after = reopen_incident(session, who, number, reason, key=key, now=now)
         case _:

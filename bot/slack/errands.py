@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain.heard import Reply
-from bot.domain.notice import MembersWanted, MessageWanted, PersonWanted, TextWanted, ThreadWanted
+from bot.domain.notice import (
+    InsistWanted,
+    MembersWanted,
+    MessageWanted,
+    PersonWanted,
+    TextWanted,
+    ThreadWanted,
+)
 from bot.slack import requests
 from bot.slack.catch_up import read_thread
 from bot.slack.gateway import Gateway
@@ -13,9 +20,10 @@ from bot.store.outbox import Owed
 from bot.store.session import Session
 from bot.usecases.follow_channel import know_channel, know_person
 from bot.usecases.log_entry import complete_text
+from bot.usecases.log_reply import log_reply
 from bot.usecases.mark_message import cannot_read, fill_entry
 
-Wanted = MessageWanted | TextWanted | ThreadWanted | MembersWanted | PersonWanted
+Wanted = MessageWanted | InsistWanted | TextWanted | ThreadWanted | MembersWanted | PersonWanted
 Use = Callable[[Session], None]
 
 
@@ -27,7 +35,7 @@ def ask(gateway: Gateway, owed: Owed, wanted: Wanted, now: datetime) -> Use:
     """
     team = owed.team
     match wanted:
-        case MessageWanted() | TextWanted():
+        case MessageWanted() | InsistWanted() | TextWanted():
             found = gateway.message(wanted.channel, wanted.ts)
             if found is None:
                 return do_without(owed, wanted, now)
@@ -45,9 +53,13 @@ def ask(gateway: Gateway, owed: Owed, wanted: Wanted, now: datetime) -> Use:
             assert_never(wanted)
 
 
-def _use_message(owed: Owed, wanted: MessageWanted | TextWanted, found: Reply, now: datetime) -> Use:
+def _use_message(
+    owed: Owed, wanted: MessageWanted | InsistWanted | TextWanted, found: Reply, now: datetime
+) -> Use:
     if isinstance(wanted, TextWanted):
         return lambda session: complete_text(session, found)
+    if isinstance(wanted, InsistWanted):
+        return lambda session: log_reply(session, found, now, insists=True)
     return lambda session: fill_entry(session, wanted, found, key=owed.key, now=now)
 
 

@@ -3,7 +3,8 @@
 Slack's errors are a table. What is not in it is hopeless: asking again would get the same answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -16,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.ids import ChannelId, MessageTs, UserId
-from bot.slack.render.calls import Call, Direct, Post, React, Update, View, Whisper
+from bot.slack.render.calls import Block, Call, Direct, Post, React, Update, View, Whisper
 
 log = structlog.get_logger()
 
@@ -167,11 +168,16 @@ class Gateway:
                 change(channel=call.channel, timestamp=call.ts, name=call.emoji)
             case Whisper():
                 client.chat_postEphemeral(
-                    channel=call.channel, user=call.user, text=call.text, thread_ts=call.thread_ts
+                    channel=call.channel,
+                    user=call.user,
+                    text=call.text,
+                    thread_ts=call.thread_ts,
+                    blocks=list(call.blocks) or None,
                 )
             case Direct():
                 channel = ChannelId(client.conversations_open(users=call.user)["channel"]["id"])
-                return self._post(Post(channel=channel, thread_ts=None, text=call.text), key)
+                post = Post(channel=channel, thread_ts=None, text=call.text, blocks=call.blocks)
+                return self._post(post, key)
             case _:
                 assert_never(call)
         return Done()
@@ -278,14 +284,15 @@ class Gateway:
         name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
         return Person(name=name, zone=found.get("tz"))
 
-    def open_view(self, trigger_id: str, view: View) -> str:
-        """Open a modal; its id.
+    def open_view(self, trigger_id: str, view: View, *, on_top: bool = False) -> str:
+        """Open a modal, *on_top* of the one that the trigger comes from; its id.
 
         Raises:
             CannotRead: Slack refuses, for instance because the trigger is older than three seconds.
         """
         try:
-            answer = self.listener_client.views_open(trigger_id=trigger_id, view=view)
+            opened = self.listener_client.views_push if on_top else self.listener_client.views_open
+            answer = opened(trigger_id=trigger_id, view=view)
         except _FAILURES as error:
             raise CannotRead(_failure(error)) from error
         return str(answer["view"]["id"])
@@ -298,11 +305,13 @@ class Gateway:
             if _outcome(error) != Hopeless("not_found"):
                 raise CannotRead(_failure(error)) from error
 
-    def whisper_back(self, response_url: str, text: str) -> None:
+    def whisper_back(self, response_url: str, text: str, blocks: Sequence[Block] = ()) -> None:
         """Answer a click for the eyes of the person who clicked, once or not at all."""
         client = WebhookClient(response_url, timeout=LISTENER_TIMEOUT, retry_handlers=[])
         try:
-            client.send(text=text, response_type="ephemeral", replace_original=False)
+            client.send(
+                text=text, blocks=list(blocks) or None, response_type="ephemeral", replace_original=False
+            )
         except _FAILURES:
             return
 
@@ -333,6 +342,15 @@ _FAILURES = (SlackClientError, HTTPException, OSError, ValueError)
 def _failure(error: Exception) -> NotNow | Uncertain | Blocked | Hopeless:
     outcome = _outcome(error)
     return Hopeless(str(error)) if isinstance(outcome, Done) else outcome
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Say `CannotRead` for all that a call of Slack's can end in, other than an answer."""
+    try:
+        yield
+    except _FAILURES as error:
+        raise CannotRead(_failure(error)) from error
 
 
 def _outcome(error: Exception) -> Outcome:

@@ -15,19 +15,22 @@ from typing import assert_never
 import structlog
 
 from bot.domain.errors import TooEarly
-from bot.domain.heard import Deletion, mentioned
-from bot.domain.ids import TeamId, shown
+from bot.domain.heard import Deletion
 from bot.domain.notice import (
     HintOwed,
     IncidentOpened,
+    InsistWanted,
     MembersWanted,
     MessageWanted,
+    OpinionsDue,
     PersonWanted,
+    PictureWanted,
+    PostChanged,
     PostingBlocked,
-    ReceiptChanged,
     TextWanted,
     ThreadNotice,
     ThreadWanted,
+    TimeUp,
 )
 from bot.slack import errands
 from bot.slack.errands import Wanted
@@ -42,16 +45,18 @@ from bot.slack.gateway import (
     Outcome,
     Uncertain,
 )
-from bot.slack.render.blocks import explained
-from bot.slack.render.calls import Call, React, Update, Whisper
-from bot.slack.render.card import post_card, update_card
-from bot.slack.render.thread import blocked, render_in_thread
-from bot.store import cards, incidents, outbox, people
+from bot.slack.posts import Posted, rendered
+from bot.slack.render import thread as render
+from bot.slack.render.calls import Update
+from bot.slack.render.card import update_card
+from bot.slack.uploading import post_picture
+from bot.store import cards, incidents, outbox
 from bot.store.cards import Card
 from bot.store.outbox import Owed
 from bot.store.session import Database, Session, Unavailable
 from bot.usecases.open_incident import want_people
 from bot.usecases.read_chart import read_chart
+from bot.usecases.second_opinion import close_round
 from bot.usecases.withdraw_message import withdraw_message
 
 log = structlog.get_logger()
@@ -148,19 +153,41 @@ class Relay:
             self._send_card(taken)
             return
         match taken.notice:
-            case MessageWanted() | TextWanted() | ThreadWanted() | MembersWanted() | PersonWanted():
+            case (
+                MessageWanted()
+                | InsistWanted()
+                | TextWanted()
+                | ThreadWanted()
+                | MembersWanted()
+                | PersonWanted()
+            ):
                 self._ask(taken, taken.notice)
+            case TimeUp() | OpinionsDue():
+                self._wake_up(taken, taken.notice)
             case HintOwed():
                 self._hint(taken, taken.notice)
+            case PictureWanted():
+                self._post_picture(taken)
             case _:
-                self._post(taken)
+                self._post(taken, taken.notice)
 
-    def _post(self, owed: Owed) -> None:
+    def _wake_up(self, owed: Owed, notice: TimeUp | OpinionsDue) -> None:
+        """Something is due: nothing is asked of Slack for it, but the chart has to show it."""
+        now = self._clock()
+        with self._database.writing() as session:
+            if isinstance(notice, OpinionsDue):
+                close_round(session, owed.team, notice.incident, notice.round, now)
+            cards.touch(session, owed.team, notice.incident)
+            outbox.settle(session, owed, now)
+
+    def _post(self, owed: Owed, notice: Posted) -> None:
         """Make the call, unless an earlier attempt with an uncertain outcome turns out to have been one."""
         with self._database.reading() as session:
-            call, version = _rendered(session, owed)
+            shown = rendered(session, owed.team, notice, self._clock())
+        call, version = shown.call, shown.version
         if call is None:
-            self._record(owed, Hopeless("nothing to post to"))
+            # A post that is not there yet will look as it should when it comes.
+            self._record(owed, Done() if isinstance(notice, PostChanged) else Hopeless("nothing to post to"))
             return
         if owed.uncertain_since is not None:
             try:
@@ -172,6 +199,14 @@ class Relay:
                 self._record(owed, Done(found, before=True))
                 return
         self._record(owed, self._gateway.perform(call, key=owed.key), version=version)
+
+    def _post_picture(self, owed: Owed) -> None:
+        try:
+            outcome = post_picture(self._gateway, self._database, owed, self._clock)
+        except CannotRead as error:
+            self._record(owed, error.outcome, certain=False)
+            return
+        self._record(owed, outcome)
 
     def _record(
         self, owed: Owed, outcome: Outcome, *, certain: bool = True, version: int | None = None
@@ -205,10 +240,7 @@ class Relay:
             # Late it is worth nothing, and said twice it would only puzzle: nobody has to look after it.
             self._record(owed, Done())
             return
-        call = Whisper(
-            channel=hint.channel, thread_ts=hint.thread_ts, user=hint.user, text=explained(hint.text)
-        )
-        outcome = self._gateway.perform(call, key=owed.key)
+        outcome = self._gateway.perform(render.hint(hint), key=owed.key)
         if isinstance(outcome, Uncertain | Blocked):
             outcome = Done()
         self._record(owed, outcome)
@@ -233,7 +265,7 @@ class Relay:
 
     def _send_card(self, card: Card) -> None:
         with self._database.reading() as session:
-            chart = read_chart(session, card.team, card.incident)
+            chart = read_chart(session, card.team, card.incident, self._clock())
         call = update_card(chart)
         outcome: Outcome = Hopeless("no root") if call is None else self._gateway.perform(call, key="")
         now = self._clock()
@@ -278,31 +310,6 @@ def _lose_card(session: Session, card: Card, call: Update | None, error: str, no
         withdraw_message(session, gone, now)
     cards.give_up(session, card, now, error)
     log.warning("relay.card_refused", incident=card.incident, error=error)
-
-
-def _rendered(session: Session, owed: Owed) -> tuple[Call | None, int | None]:
-    """The call that delivers a notice, and for a chart which version of its card it shows."""
-    notice, team = owed.notice, owed.team
-    match notice:
-        case IncidentOpened():
-            version = cards.wanted(session, team, notice.incident)
-            return post_card(read_chart(session, team, notice.incident), again=notice.again), version
-        case ReceiptChanged(channel=channel, ts=ts, emoji=emoji, present=present):
-            return React(channel=channel, ts=ts, emoji=emoji, present=present), None
-        case PostingBlocked():
-            return blocked(shown(notice.incident), notice.channel, notice.user, notice.error), None
-        case MessageWanted() | TextWanted() | ThreadWanted() | MembersWanted() | PersonWanted() | HintOwed():
-            return None, None
-        case _:
-            return _thread_post(session, team, notice), None
-
-
-def _thread_post(session: Session, team: TeamId, notice: ThreadNotice) -> Call | None:
-    incident = incidents.get(session, team, notice.incident)
-    if incident.thread_ts is None:
-        return None
-    names = people.names(session, team, mentioned(notice.model_dump_json()))
-    return render_in_thread(notice, incident.channel, incident.thread_ts, names)
 
 
 def _remember_root(

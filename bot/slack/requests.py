@@ -1,6 +1,7 @@
 """Slack's payloads, read once into our own words; None for all that does not concern us."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -118,8 +119,13 @@ def commander(team: TeamId, body: Payload) -> Who:
 
 
 def actor(team: TeamId, body: Payload) -> Who:
-    """Who clicked, submitted or used a shortcut; the channel is that of the message, if there is one."""
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
+    """Who clicked, submitted or used a shortcut; the channel is that of the message, if there is one.
+
+    A modal has none, so it remembers the one it was opened from.
+    """
+    remembered = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    container = body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or remembered.get("here")
     return Who(
         team=team,
         user=UserId(body["user"]["id"]),

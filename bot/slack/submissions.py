@@ -12,9 +12,10 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render.modals import Submission, submission
+from bot.slack.work_forms import WORK_FORMS, number_of
 from bot.store.session import Session
-from bot.usecases.change_incident import change_severity, reopen_incident, resolve_incident
-from bot.usecases.log_entry import log_entry, log_message
+from bot.usecases.change_incident import change_severity, reopen_incident
+from bot.usecases.log_entry import Written, log_entry, log_message
 from bot.usecases.open_incident import Opening, open_incident
 
 Body = dict[str, Any]
@@ -42,12 +43,16 @@ def _open(session: Session, who: Who, form: Submission, key: str, now: datetime)
         severity=form.severity(),
         lead=form.user("lead"),
     )
-    open_incident(session, opening, key=key, now=now)
+    opened = open_incident(session, opening, key=key, now=now)
+    log, files = form.text("log"), form.files("files")
+    if (log or files) and not opened.repeated:
+        pasted = Written(kind=Kind.LOG, text=log, files=files)
+        log_entry(session, who, opened.incident.number, pasted, key=f"{key}:log", now=now)
 
 
 def _log_entry(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     kind = Kind(form.option("kind") or form.data["kind"])
-    log_entry(session, who, _number(form), kind, form.text("text"), key=key, now=now)
+    log_entry(session, who, number_of(form), Written(kind=kind, text=form.text("text")), key=key, now=now)
 
 
 def _log_message(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
@@ -72,19 +77,11 @@ def _change_severity(session: Session, who: Who, form: Submission, key: str, now
     if severity is None:
         raise NotUnderstood("That decides no severity yet.", "a level, or an answer to every question")
     reason = form.text("reason")
-    change_severity(session, who, _number(form), severity, reason, key=key, now=now)
-
-
-def _resolve(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
-    resolve_incident(session, who, _number(form), form.text("cause"), key=key, now=now)
+    change_severity(session, who, number_of(form), severity, reason, key=key, now=now)
 
 
 def _reopen(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
-    reopen_incident(session, who, _number(form), form.text("reason"), key=key, now=now)
-
-
-def _number(form: Submission) -> IncidentNumber:
-    return IncidentNumber(form.data["incident"])
+    reopen_incident(session, who, number_of(form), form.text("reason"), key=key, now=now)
 
 
 _MODALS: dict[str, Callable[[Session, Who, Submission, str, datetime], None]] = {
@@ -92,6 +89,5 @@ _MODALS: dict[str, Callable[[Session, Who, Submission, str, datetime], None]] = 
     "log_entry": _log_entry,
     "log_message": _log_message,
     "change_severity": _change_severity,
-    "resolve": _resolve,
     "reopen": _reopen,
-}
+} | WORK_FORMS

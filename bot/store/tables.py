@@ -214,6 +214,94 @@ reactions = Table(
     Column("present", Boolean, nullable=False),
 )
 
+# What was named, asked, found, tried and decided: the workup is a fold of these. A step that an entry made
+# lives and dies with it; *body* is the step as JSON.
+steps = Table(
+    "steps",
+    metadata,
+    _team(),
+    Column("incident", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer),
+    Column("kind", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    _slack("by", nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index("ix_steps_entry", "team_id", "incident", "entry"),
+    _of_incident(),
+)
+
+# The interventions that the steps come to, for those who ask across incidents, and so that the database
+# itself allows no second one that is active.
+interventions = Table(
+    "interventions",
+    metadata,
+    _team(),
+    Column("incident", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(16), primary_key=True),
+    Column("target", String(8)),
+    Column("started_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("owes_revert", Boolean, nullable=False),
+    Column("outcome", String(16)),
+    Column("ended_at", Moment),
+    Column("reverted_at", Moment),
+    Column("bundled_with", String(16)),
+    _of_incident(),
+)
+Index(
+    "uq_interventions_active",
+    interventions.c.team_id,
+    interventions.c.incident,
+    unique=True,
+    sqlite_where=interventions.c.active,
+    postgresql_where=interventions.c.active,
+)
+
+# What was answered to the questions of triage; the newest answer counts.
+triage_answers = Table(
+    "triage_answers",
+    metadata,
+    _team(),
+    Column("incident", Integer, primary_key=True, autoincrement=False),
+    Column("question", String(1), primary_key=True),
+    Column("answer", SmallInteger, nullable=False),
+    _slack("by", nullable=False),
+    Column("at", Moment, nullable=False),
+    _of_incident(),
+)
+
+# People who are asked for their own list, in a round; nobody sees an answer before the round is closed.
+opinions = Table(
+    "opinions",
+    metadata,
+    _team(),
+    Column("incident", Integer, primary_key=True, autoincrement=False),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    _slack("person", primary_key=True),
+    _slack("asked_by", nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("answer", Text),
+    Column("answered_at", Moment),
+    Column("closed_at", Moment),
+    _of_incident(),
+)
+
+# How far the upload of a file has come, so that it is never shared twice.
+uploads = Table(
+    "uploads",
+    metadata,
+    _team(),
+    Column("key", String(200), primary_key=True),
+    _slack("file_id"),
+    Column("uploaded_at", Moment),
+    Column("completed_at", Moment),
+)
+
 cards = Table(
     "cards",
     metadata,

@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind
-from bot.domain.errors import NotAMember, NotUnderstood
+from bot.domain.closing import Closing, diagnosis_of, lacking, written_closing
+from bot.domain.errors import NotAMember, NotUnderstood, Refused
 from bot.domain.heard import Who, mentioned
-from bot.domain.ids import IncidentNumber, UserId
+from bot.domain.ids import IncidentNumber, UserId, shown
 from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
+from bot.domain.offer import Offer, unique
 from bot.store import cards, entries, incidents, outbox, people, receipts
 from bot.store.session import Session
+from bot.usecases.follow_workup import read_workup
 from bot.usecases.open_incident import want_names
+from bot.usecases.show_again import show_again, started_key
 
 
 def act_on_severity(
@@ -26,6 +30,8 @@ def act_on_severity(
     after = replace(incident, severity=severity, triaged_at=incident.triaged_at or now, active_at=now)
     incidents.add_severity(session, incident, severity=severity, by=by, at=now, reason=reason)
     incidents.save(session, after)
+    key, cause = started_key(incident.number), now.isoformat()
+    show_again(session, incident.team, incident.number, key, cause=cause, now=now)
     return after
 
 
@@ -46,14 +52,25 @@ def act_on_lead(session: Session, incident: Incident, lead: UserId, by: UserId, 
     return after
 
 
-def act_on_cause(session: Session, incident: Incident, cause: str, by: UserId, now: datetime) -> Incident:
-    """Resolve the incident.
+def act_on_cause(
+    session: Session, incident: Incident, closing: Closing, by: UserId, now: datetime
+) -> Incident:
+    """Resolve the incident, if nothing is missing or somebody answers for what is.
 
     Raises:
         AlreadyResolved: It is.
         NotUnderstood: No cause is given.
+        Refused: Something is missing.
     """
-    after = replace(incident.resolve(by=by, cause=cause, at=now), active_at=now)
+    workup = read_workup(session, incident.team, incident.number)
+    resolved = incident.resolve(by=by, cause=diagnosis_of(closing, workup), at=now)
+    lacks = lacking(workup, gone=closing.gone)
+    if lacks and not closing.anyway.strip():
+        missing = "\n".join(f"• {lack.text}" for lack in lacks)
+        anyway = Offer(label="Close anyway…", does="resolve:anyway")
+        offers = unique((*(offer for lack in lacks for offer in lack.offers), anyway))
+        raise Refused(f"Before {shown(incident.number)} closes:\n{missing}", offers, incident.number)
+    after = replace(resolved, active_at=now)
     incidents.save(session, after)
     return after
 
@@ -117,19 +134,21 @@ def change_lead(
 
 
 def resolve_incident(
-    session: Session, who: Who, number: IncidentNumber, cause: str, *, key: str, now: datetime
+    session: Session, who: Who, number: IncidentNumber, closing: Closing, *, key: str, now: datetime
 ) -> Incident:
     """Resolve by command or button, and tell the thread.
 
     Raises:
         AlreadyResolved: It is resolved.
         NotUnderstood: No cause is given.
+        Refused: Something is missing.
     """
 
     def act(incident: Incident) -> _Change:
-        after = act_on_cause(session, incident, cause, who.user, now)
-        told = IncidentResolved(incident=number, by=who.user, cause=after.diagnosis or "")
-        return _Change(after, told, Kind.RESOLVE, cause.strip())
+        after = act_on_cause(session, incident, closing, who.user, now)
+        whole = written_closing(replace(closing, cause=after.diagnosis or ""))
+        told = IncidentResolved(incident=number, by=who.user, cause=whole)
+        return _Change(after, told, Kind.RESOLVE, whole)
 
     return _by_command(session, who, number, act, key=key, now=now)
 

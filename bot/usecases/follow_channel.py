@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, TeamId, UserId
-from bot.store import cards, incidents, outbox, people
+from bot.store import backlog, cards, incidents, people
 from bot.store.session import Session
 
 
 def wake_channel(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> None:
     """Post again what waited for the channel to let us in."""
-    outbox.wake(session, team, channel, now)
+    backlog.wake(session, team, channel, now)
     for number in incidents.open_in(session, team, channel):
         cards.wake(session, team, number, now)
 

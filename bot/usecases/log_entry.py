@@ -1,39 +1,82 @@
 """Log an entry with a button or modal, or log a message that somebody points at with the shortcut."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.chart import Kind, Typed
+from bot.domain.chart import File, Kind, Typed
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Reply, Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.incident import Incident
 from bot.domain.notice import EntryLogged, TextWanted
+from bot.domain.offer import unique
+from bot.domain.saying import Saying
+from bot.domain.steps import Step
 from bot.store import cards, entries, incidents, outbox, receipts
 from bot.store.entries import Draft, draft_of
 from bot.store.session import Session
+from bot.usecases.follow_workup import settle, sit, store_steps, take_in
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import refresh_receipt
 
 
-def log_entry(  # noqa: PLR0913 - who logs what to which chart, and when.
-    session: Session,
-    who: Who,
-    number: IncidentNumber,
-    kind: Kind,
-    text: str,
-    *,
-    key: str,
-    now: datetime,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What somebody wrote into a modal, or said with one tap, as it would be typed in the thread.
+
+    *steps* are for what has no typed form; *sure* says that what cannot be undone is meant.
+    """
+
+    kind: Kind
+    text: str
+    steps: tuple[Step, ...] = ()
+    sure: bool = False
+    done: bool = False
+    due: datetime | None = None
+    files: tuple[File, ...] = ()
+
+
+def log_entry(
+    session: Session, who: Who, number: IncidentNumber, written: Written, *, key: str, now: datetime
 ) -> None:
-    """Log what somebody typed into a modal, and show it to the thread."""
+    """Log what somebody wrote or tapped, carry it out, and show it to the thread with what it moved.
+
+    Raises:
+        NotUnderstood: It says nothing, or nothing that its kind could mean.
+        Refused: It asks for a step that may not be made now.
+    """
     incident = _allowed(session, who, number)
-    if not text.strip():
+    text = written.text.strip()
+    if not text and not written.files:
         raise NotUnderstood("An entry needs words.", "a sentence of what you did or saw")
     if not receipts.first_time(session, who.team, key, now):
         return
-    draft = Draft(kind=kind, text=text.strip(), author=who.user, logged_by=who.user, at=now)
-    entries.add(session, who.team, incident.number, [draft], now=now)
-    told = EntryLogged(incident=number, kind=kind, text=text.strip(), by=who.user)
+    sitting = sit(session, incident)
+    saying = Saying(
+        kind=written.kind,
+        text=text,
+        by=who.user,
+        at=now,
+        severity=incident.severity,
+        sure=written.sure,
+        done=written.done,
+        due=written.due,
+    )
+    made = (*sitting.hear(saying).steps, *written.steps)
+    draft = Draft(
+        kind=written.kind, text=text, author=who.user, logged_by=who.user, at=now, files=written.files
+    )
+    (entry,) = entries.add(session, who.team, number, [draft], now=now)
+    store_steps(session, incident, made, entry=entry, by=who.user, at=now, now=now)
+    moved = settle(session, incident, now, before=sitting.before, cause=key)
+    told = EntryLogged(
+        incident=number,
+        kind=written.kind,
+        text=text,
+        by=who.user,
+        moved="\n".join(each.line for each in moved),
+        offers=unique(offer for each in moved for offer in each.offers),
+    )
     outbox.put(session, who.team, told, key=f"logged:{key}", now=now)
     cards.touch(session, who.team, number)
     want_names(session, who.team, text, now)
@@ -63,7 +106,8 @@ def log_message(  # noqa: PLR0913 - who logs which message to which chart, as wh
         return
     line = f"+{kind.value}:{len(past)}"
     draft = draft_of(message, Typed(kind, message.text), line=line, logged_by=who.user)
-    entries.add(session, who.team, incident.number, [draft], now=now)
+    (entry,) = entries.add(session, who.team, incident.number, [draft], now=now)
+    take_in(session, incident, kind, message, entry=entry, by=who.user, cause=key, now=now)
     known = entries.message_of(session, message, number)
     refresh_receipt(session, who.team, place, known, cause=key, now=now)
     if not whole:

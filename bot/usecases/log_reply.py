@@ -4,19 +4,23 @@ Slack may deliver an edit before its message and anything twice. The version of 
 in which texts arrive, so that every order leads to the same chart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.chart import Entry, Kind, Typed, match_lines, typed_entries
+from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
+from bot.domain.closing import read_closing
 from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
 from bot.domain.heard import Reply
 from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
+from bot.domain.offer import unique
+from bot.domain.saying import Meaning, Saying
 from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
+from bot.usecases.follow_workup import WORKUP_KINDS, Sitting, settle, sit, store_steps, tell
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, show_receipts
 
@@ -31,6 +35,7 @@ class _Work:
     known: Message | None
     live: tuple[Entry, ...]
     now: datetime
+    insists: bool
 
     def line_entries(self) -> dict[str, Entry]:
         """The live entries that typed lines of the message made, by their line."""
@@ -39,14 +44,18 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """The typed lines of a reply that stand, and why others were refused."""
+    """The typed lines of a reply that stand, what they mean for the workup, and why others were refused."""
 
     accepted: tuple[Typed, ...]
-    refusals: tuple[str, ...]
+    meanings: Mapping[Typed, Meaning]
+    refusals: tuple[RoundsError, ...]
+    sitting: Sitting | None
 
 
-def log_reply(session: Session, reply: Reply, now: datetime) -> None:
+def log_reply(session: Session, reply: Reply, now: datetime, *, insists: bool = False) -> None:
     """Bring the chart in line with a message as it was written or edited. Safe to repeat.
+
+    *insists* is set where its author was asked and means it: what it says has been done, or cannot be undone.
 
     Raises:
         TooEarly: It answers a chart whose place is not known yet; it has to come again.
@@ -58,8 +67,10 @@ def log_reply(session: Session, reply: Reply, now: datetime) -> None:
         return
     known = entries.message(session, reply.team, reply.channel, reply.ts)
     live = _live_entries(session, reply) if known else ()
-    work = _Work(session=session, reply=reply, incident=incident, known=known, live=live, now=now)
-    if known is not None and reply.version <= known.version:
+    work = _Work(
+        session=session, reply=reply, incident=incident, known=known, live=live, now=now, insists=insists
+    )
+    if known and not _is_news(work, known):
         _remember_older(work, known)
         return
     typed = typed_entries(reply.text)
@@ -68,10 +79,18 @@ def log_reply(session: Session, reply: Reply, now: datetime) -> None:
         return
     heard = _carry_out(work, typed)
     changed = _record(work, heard)
+    if heard.sitting:
+        _follow(work, heard, heard.sitting)
     _answer(work, heard)
     if changed:
         cards.touch(session, reply.team, incident.number)
         want_names(session, reply.team, reply.text, now)
+
+
+def _is_news(work: _Work, known: Message) -> bool:
+    """Whether the text is newer than what we know, or is said once more with emphasis."""
+    version = work.reply.version
+    return version > known.version or (work.insists and version == known.version)
 
 
 def _incident_of(session: Session, reply: Reply) -> Incident | None:
@@ -120,14 +139,60 @@ def _keep_old(work: _Work, said: Sequence[tuple[int, Typed]], version: MessageTs
 def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
     """Do what lines like ``sev:`` ask for, unless an earlier version of the message had it done."""
     done = {_said(entry) for entry in work.live}
-    incident, accepted, refusals = work.incident, [], []
+    concerned = {line.kind for line in typed} | {entry.kind for entry in work.live}
+    sitting = sit(work.session, work.incident) if concerned & WORKUP_KINDS else None
+    before = work.line_entries()
+    kept = match_lines([(line, _said(entry)) for line, entry in before.items()], typed).kept
+    entry_of = {line: before[name].seq for name, line in kept}
+    incident, accepted, refusals, meanings = work.incident, [], [], {}
     for line in typed:
         try:
-            incident = incident if line in done else _act(work, incident, line)
+            if line not in done:
+                incident = _act(work, incident, line)
+            if line not in done and sitting and line.kind in WORKUP_KINDS:
+                meanings[line] = sitting.hear(_saying(work, line), entry=entry_of.get(line))
             accepted.append(line)
         except RoundsError as error:
-            refusals.append(str(error))
-    return _Heard(tuple(accepted), tuple(refusals))
+            refusals.append(error)
+    return _Heard(tuple(accepted), meanings, tuple(refusals), sitting)
+
+
+def _saying(work: _Work, line: Typed, *, typed: bool = True) -> Saying:
+    reply = work.reply
+    return Saying(
+        kind=line.kind,
+        text=line.text,
+        by=reply.author,
+        at=moment(reply.ts),
+        severity=work.incident.severity,
+        typed=typed,
+        ts=reply.ts,
+        done=work.insists,
+        sure=work.insists,
+    )
+
+
+def _follow(work: _Work, heard: _Heard, sitting: Sitting) -> None:
+    """Bring the workup in line with the entries as they are now, and tell the thread what moved."""
+    reply = work.reply
+    for entry in _live_entries(work.session, reply):
+        found = heard.meanings.get(_said(entry))
+        if not _is_typed(entry) and entry not in work.live and entry.kind in WORKUP_KINDS:
+            # A message that somebody marked was edited: what it means goes with its text.
+            found = sitting.hear(_saying(work, _said(entry), typed=False), entry=entry.seq)
+        if found:
+            store_steps(
+                work.session,
+                work.incident,
+                found.steps,
+                entry=entry.seq,
+                by=entry.author,
+                at=entry.at,
+                now=work.now,
+            )
+    cause = f"{reply.channel}:{reply.ts}:{reply.version}:{int(work.insists)}"
+    found_news = settle(work.session, work.incident, work.now, before=sitting.before, cause=cause)
+    tell(work.session, work.incident, found_news, cause=cause, now=work.now)
 
 
 def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
@@ -148,11 +213,11 @@ def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
             lead = lead_named_in(line.text, reply.author)
             return act_on_lead(session, incident, lead, reply.author, now)
         case Kind.RESOLVE if incident.resolved_at and work.live:
-            corrected = replace(incident, diagnosis=line.text)
+            corrected = replace(incident, diagnosis=read_closing(line.text).cause)
             incidents.save(session, corrected)
             return corrected
         case Kind.RESOLVE:
-            return act_on_cause(session, incident, line.text, reply.author, now)
+            return act_on_cause(session, incident, read_closing(line.text), reply.author, now)
         case _:
             return incident
 
@@ -198,15 +263,29 @@ def _answer(work: _Work, heard: _Heard) -> None:
         deleted_at=known.deleted_at if known else None,
     )
     place = (reply.channel, reply.ts)
-    show_receipts(work.session, reply.team, place, known, after, cause=reply.version, now=work.now)
-    if heard.refusals and not after.deleted_at:
-        give_hint(
-            work.session,
-            reply.team,
-            reply.author,
-            "\n".join(heard.refusals),
-            channel=reply.channel,
-            thread_ts=reply.thread_ts,
-            key=f"{reply.channel}:{reply.ts}:{reply.version}",
-            now=work.now,
-        )
+    # Somebody who insists does so on the same version of the message.
+    cause = f"{reply.version}!" if work.insists else reply.version
+    show_receipts(work.session, reply.team, place, known, after, cause=cause, now=work.now)
+    if not after.deleted_at:
+        _hint(work, heard)
+
+
+def _hint(work: _Work, heard: _Heard) -> None:
+    """Tell the author what was refused or is still open, with the buttons that go on from there."""
+    reply = work.reply
+    asks = [(found.ask, found.offers) for found in heard.meanings.values() if found.ask]
+    refused = [(str(error), getattr(error, "offers", ())) for error in heard.refusals]
+    if not asks and not refused:
+        return
+    give_hint(
+        work.session,
+        reply.team,
+        reply.author,
+        "\n".join(text for text, _ in (*refused, *asks)),
+        channel=reply.channel,
+        thread_ts=reply.thread_ts,
+        key=f"{reply.channel}:{reply.ts}:{reply.version}:{int(work.insists)}",
+        now=work.now,
+        incident=work.incident.number,
+        offers=unique(offer for _, offers in (*refused, *asks) for offer in offers),
+    )

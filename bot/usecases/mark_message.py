@@ -14,6 +14,7 @@ from bot.domain.notice import MessageWanted
 from bot.store import cards, entries, incidents, outbox, receipts
 from bot.store.entries import draft_of
 from bot.store.session import Session
+from bot.usecases.follow_workup import settle, take_in
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, refresh_receipt
 
@@ -53,7 +54,7 @@ def _unmark(session: Session, reaction: Reaction, now: datetime) -> None:
     known = entries.message(session, team, *place)
     if known is None or known.incident is None:
         return
-    incidents.locked(session, team, known.incident)
+    incident = incidents.locked(session, team, known.incident)
     if receipts.reacted(session, team, *place, reaction.emoji):
         return
     gone = [
@@ -66,6 +67,7 @@ def _unmark(session: Session, reaction: Reaction, now: datetime) -> None:
         # What was read before the lock may have changed while we waited for it.
         now_known = entries.message(session, team, *place) or known
         refresh_receipt(session, team, place, now_known, cause=reaction.event_ts, now=now)
+        settle(session, incident, now)
         cards.touch(session, team, known.incident)
 
 
@@ -95,7 +97,8 @@ def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: st
     for entry in again:
         entries.revise(session, team, entry, said)
     draft = draft_of(reply, said, line=line, logged_by=wanted.user)
-    entries.add(session, team, incident.number, [] if again else [draft], now=now)
+    places = [entry.seq for entry in again] or entries.add(session, team, incident.number, [draft], now=now)
+    take_in(session, incident, kind, reply, entry=places[0], by=wanted.user, cause=key, now=now)
     known = entries.message_of(session, reply, incident.number)
     refresh_receipt(session, team, place, known, cause=key, now=now)
     cards.touch(session, team, incident.number)

@@ -8,9 +8,10 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import ChannelId, TeamId, UserId, is_direct
 from bot.domain.incident import UNTRIAGED, Incident, Severity, title_of
-from bot.domain.notice import IncidentOpened, MembersWanted, PersonWanted, ThreadStarted
+from bot.domain.notice import IncidentOpened, MembersWanted, Notice, PersonWanted, ThreadStarted
 from bot.store import cards, incidents, outbox, people, receipts
-from bot.store.session import Session
+from bot.store.session import Session, at_once
+from bot.usecases.show_again import started_key
 
 # Slack never repeats a command, but a person whose answer got lost does.
 REPEATED_WITHIN = timedelta(minutes=2)
@@ -106,18 +107,22 @@ def open_another(session: Session, who: Who, first: Incident, *, key: str, now: 
 
 def _record(session: Session, incident: Incident, now: datetime) -> None:
     team, number = incident.team, incident.number
-    incidents.add(session, incident)
-    incidents.add_severity(
-        session,
-        incident,
-        severity=incident.severity,
-        by=incident.opened_by,
-        at=now,
-        reason="named at opening" if incident.triaged_at else "not triaged yet",
-    )
-    cards.start(session, team, number, now)
-    outbox.put(session, team, IncidentOpened(incident=number), key=f"opened:{number}", now=now)
-    outbox.put(session, team, ThreadStarted(incident=number), key=f"started:{number}", now=now)
+    owed: dict[str, Notice] = {
+        f"opened:{number}": IncidentOpened(incident=number),
+        started_key(number): ThreadStarted(incident=number),
+    }
+    with at_once(session):
+        incidents.add(session, incident)
+        incidents.add_severity(
+            session,
+            incident,
+            severity=incident.severity,
+            by=incident.opened_by,
+            at=now,
+            reason="named at opening" if incident.triaged_at else "not triaged yet",
+        )
+        cards.start(session, team, number, now)
+        outbox.begin_lane(session, team, owed, now)
     want_names(session, team, incident.seen, now)
 
 

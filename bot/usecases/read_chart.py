@@ -1,45 +1,82 @@
 """Read charts: what a card shows, and the lists people ask for."""
 
+from datetime import datetime
+
+from bot.domain.chart import Kind
+from bot.domain.counsel import counsel
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident, phase_of
 from bot.domain.ward import SHOWN_EACH, SHOWN_KINDS, Chart
-from bot.store import entries, incidents, people
+from bot.domain.workup import Workup
+from bot.store import entries, incidents, people, triage
 from bot.store.session import Session
+from bot.usecases.follow_workup import read_workup
 
 LISTED = 50
+_READ_KINDS = (*SHOWN_KINDS, Kind.LOG)
 
 
-def read_chart(session: Session, team: TeamId, number: IncidentNumber) -> Chart:
+def read_chart(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> Chart:
     """The chart as the card shows it.
 
     Raises:
         NoSuchIncident: There is none.
     """
-    return _chart(session, incidents.get(session, team, number))
+    return _chart(session, incidents.get(session, team, number), now)
 
 
-def show_chart(session: Session, who: Who, number: IncidentNumber) -> Chart:
+def show_chart(session: Session, who: Who, number: IncidentNumber, now: datetime) -> Chart:
     """The chart, for somebody who asks to see it.
 
     Raises:
         NoSuchIncident: There is none, or it is none of theirs.
     """
     found = incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
-    return _chart(session, found)
+    return _chart(session, found, now)
 
 
-def _chart(session: Session, incident: Incident) -> Chart:
-    recent = entries.last_by_kind(session, incident.team, incident.number, SHOWN_KINDS, SHOWN_EACH)
+def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
+    team, number = incident.team, incident.number
+    recent = entries.last_by_kind(session, team, number, _READ_KINDS, SHOWN_EACH)
+    workup = read_workup(session, team, number)
     texts = " ".join([incident.seen, incident.diagnosis or "", *(entry.text for entry in recent)])
-    authors = [entry.author for entry in recent]
+    counselled = counsel(workup)
     return Chart(
         incident=incident,
-        phase=phase_of((entry.kind for entry in recent), resolved=incident.resolved_at is not None),
-        first_severity=incidents.severities(session, incident.team, incident.number)[0],
-        recent=tuple(recent),
-        names=people.names(session, incident.team, {*mentioned(texts), *authors}),
+        phase=phase_of(
+            (entry.kind for entry in recent),
+            resolved=incident.resolved_at is not None,
+            running=workup.active is not None,
+        ),
+        first_severity=incidents.severities(session, team, number)[0],
+        recent=tuple(entry for entry in recent if entry.kind is not Kind.LOG),
+        names=people.names(
+            session, team, {*mentioned(texts), *(entry.author for entry in recent), *_people_in(workup)}
+        ),
+        at=now,
+        answers=triage.answers(session, team, number),
+        workup=workup,
+        advice=counselled.advice,
+        treat=counselled.treat,
+        log=next((entry for entry in recent if entry.kind is Kind.LOG), None),
     )
+
+
+def _people_in(workup: Workup) -> set[str]:
+    """Everybody whom the workup may have to name."""
+    owners = {test.owner for test in workup.tests if test.owner}
+    authors = {each.author for each in workup.differential.hypotheses}
+    arguing = {said.by for each in workup.evidence.values() for said in each}
+    texts = " ".join(
+        [
+            *(each.statement for each in workup.differential.hypotheses),
+            *(test.question for test in workup.tests),
+            *(each.text for each in workup.interventions),
+            *(plan.text for plan in workup.plans),
+        ]
+    )
+    return owners | authors | arguing | {each.by for each in workup.interventions} | {*mentioned(texts)}
 
 
 def list_open(session: Session, who: Who) -> list[Incident]:

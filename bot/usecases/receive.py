@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.chart import RECEIPT, REFUSAL
-from bot.domain.ids import ChannelId, MessageTs, TeamId, UserId
+from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.notice import HintOwed, ReceiptChanged
+from bot.domain.offer import Offer
 from bot.store import entries, outbox
 from bot.store.entries import Message
 from bot.store.session import Session
@@ -58,7 +59,17 @@ def give_hint(  # noqa: PLR0913 - to whom, where, what, and which.
     thread_ts: MessageTs | None,
     key: str,
     now: datetime,
+    incident: IncidentNumber | None = None,
+    offers: tuple[Offer, ...] = (),
 ) -> None:
     """Owe one person a word that nobody else sees and that is not worth saying late."""
-    hint = HintOwed(channel=channel, thread_ts=thread_ts, user=user, text=text, expires_at=now + HINT_LIVES)
+    hint = HintOwed(
+        channel=channel,
+        thread_ts=thread_ts,
+        user=user,
+        text=text,
+        expires_at=now + HINT_LIVES,
+        incident=incident,
+        offers=offers,
+    )
     outbox.put(session, team, hint, key=f"hint:{key}", now=now)

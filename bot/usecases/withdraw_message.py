@@ -10,6 +10,7 @@ from bot.domain.notice import IncidentOpened
 from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Message
 from bot.store.session import Session
+from bot.usecases.follow_workup import settle
 
 # Older than any text: a message that arrives after its deletion is still read, and withdrawn at once.
 _UNSEEN = MessageTs("0")
@@ -32,7 +33,7 @@ def withdraw_message(session: Session, deletion: Deletion, now: datetime) -> Non
         raise TooEarly
     if number is None or (known and known.deleted_at):
         return
-    incidents.locked(session, team, number)
+    incident = incidents.locked(session, team, number)
     known = entries.message(session, team, *place) or Message(
         incident=number, version=_UNSEEN, receipt=False, refused=False, deleted_at=None
     )
@@ -41,6 +42,7 @@ def withdraw_message(session: Session, deletion: Deletion, now: datetime) -> Non
     after = replace(known, deleted_at=now, receipt=False, refused=False)
     entries.save_message(session, team, *place, after)
     if gone:
+        settle(session, incident, now)
         cards.touch(session, team, number)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from bot.domain.chart import RECEIPT, Entry
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.sandbox.client import SandboxClient
 from bot.slack.render.card import update_card
-from bot.store import entries, incidents, outbox
+from bot.store import backlog, entries, incidents, outbox
 from bot.store.session import Database, Session
 from bot.store.tables import cards
 from bot.store.tables import incidents as incidents_table
@@ -45,7 +46,7 @@ def owes(database_url: str) -> int:
     """How much is still owed to Slack, charts included."""
     with closing(Database(database_url)) as database, database.reading() as session:
         behind = select(cards.c.incident).where(cards.c.wanted > cards.c.sent)
-        owed = outbox.backlog(session)
+        owed = backlog.measured(session)
         return owed.waiting + owed.blocked + len(session.execute(behind).all())
 
 
@@ -109,7 +110,7 @@ def _thread(session: Session, slack: SandboxClient, number: IncidentNumber) -> l
 
 def _chart(session: Session, number: IncidentNumber, thread: list[Json], verdict: Verdict) -> None:
     """Whether the card shows what is stored, and whether the posts stand in the order they were owed in."""
-    wanted = update_card(read_chart(session, TEAM, number))
+    wanted = update_card(read_chart(session, TEAM, number, datetime.now(UTC)))
     if wanted is None or not thread:
         verdict.lost.append(f"the chart of INC-{number}")
         return
@@ -133,7 +134,8 @@ def _posts(session: Session, shown: list[Json], slack: SandboxClient, verdict: V
     roots = {message["ts"]: message for message in slack.messages(CHANNEL)}
     everything = roots | {message["ts"]: message for message in shown}
     posted = Counter(_keys(everything.values()))
-    of_lanes = outbox_table.c.lane.startswith("incident:")
+    # Of the lanes of an incident, only its thread's own holds posts: the others change one, or wait.
+    of_lanes = outbox_table.c.lane.like("incident:%") & outbox_table.c.lane.not_like("incident:%:%")
     for key in session.execute(select(outbox_table.c.key).where(of_lanes)).scalars():
         verdict.count(f"post {key}", posted.pop(key, 0), 1, 1)
     verdict.doubled += [f"post {key} that nobody owed" for key in posted]

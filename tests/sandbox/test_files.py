@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Sandbox, SandboxConfig
 
 HERE = "C0INCIDENTS"
 
@@ -67,3 +68,82 @@ def test_a_picture_in_a_block_must_have_been_completed(web: WebClient) -> None:
         web.chat_postMessage(channel=HERE, text="x", blocks=[picture])
     there = picture | {"slack_file": {"id": uploaded["files"][0]["id"]}}
     assert web.chat_postMessage(channel=HERE, text="x", blocks=[there])["ok"]
+
+
+def share(web: WebClient, file_id: str, root: str) -> None:
+    web.files_completeUploadExternal(
+        files=[{"id": file_id, "title": "Loss"}], channel_id=HERE, thread_ts=root, initial_comment="Here"
+    )
+
+
+def ticket(web: WebClient, **more: str) -> tuple[str, str]:
+    found = web.files_getUploadURLExternal(filename="loss.png", length=4, **more)
+    return found["file_id"], found["upload_url"]
+
+
+def sent(address: str, content: bytes = b"\x89PNG") -> int:
+    target = urlsplit(address)
+    connection = http.client.HTTPConnection(target.netloc, timeout=5)
+    try:
+        connection.request("POST", target.path, content)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
+
+
+def test_a_picture_keeps_its_description(slack: SandboxClient, web: WebClient) -> None:
+    root = slack.message("U0ANA", HERE, "root")
+    file_id, address = ticket(web, alt_txt="Loss rises.")
+    sent(address)
+    share(web, file_id, root)
+
+    [shown] = slack.messages(HERE, thread_ts=root)[1]["files"]
+    assert shown["alt_txt"] == "Loss rises."
+
+
+@pytest.mark.usefixtures("slack")
+def test_a_description_that_is_too_long_is_refused(web: WebClient) -> None:
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        ticket(web, alt_txt="x" * 1001)
+
+
+def test_what_was_not_uploaded_or_was_shared_before_cannot_be_shared(
+    slack: SandboxClient, web: WebClient
+) -> None:
+    root = slack.message("U0ANA", HERE, "root")
+    file_id, address = ticket(web)
+
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        share(web, file_id, root)
+    assert sent(address) == 200
+    share(web, file_id, root)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        share(web, file_id, root)
+    assert len(slack.messages(HERE, thread_ts=root)) == 2
+
+
+def test_the_sending_of_bytes_can_fail_like_any_call(slack: SandboxClient, web: WebClient) -> None:
+    slack.fault("upload", "server_error", times=1)
+    slack.fault("upload", "reset_after", times=1)
+    _, first = ticket(web)
+    _, second = ticket(web)
+
+    assert sent(first) == 503
+    with pytest.raises(http.client.RemoteDisconnected):
+        sent(second)
+    assert sent(first) == 200
+    assert sent(second) == 404
+    assert [call["status"] for call in slack.calls("upload")] == [503, 200, 200, 404]
+
+
+def test_an_app_without_the_scope_may_not_upload() -> None:
+    manifest = {"oauth_config": {"scopes": {"bot": ["chat:write", "files:read"]}}}
+    with Sandbox(SandboxConfig(manifest=manifest)) as sandbox:
+        web = WebClient(base_url=sandbox.api_url, token=SandboxConfig.bot_token, retry_handlers=[])
+
+        with pytest.raises(SlackApiError, match="missing_scope") as refused:
+            ticket(web)
+
+    assert refused.value.response["needed"] == "files:write"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.sandbox.client import SandboxError
-from bot.store import outbox
+from bot.store import backlog
 from tests.conversation import RECEIPT, Talk, user
 
 FAULTS = (
@@ -52,7 +52,7 @@ def test_each_call_of_an_opening_may_fail_and_everything_arrives(
         assert "@ben" in talk.card()
         assert talk.incident(number).private
     with talk.bot.desk.database.reading() as session:
-        found = outbox.backlog(session)
+        found = backlog.measured(session)
     assert (found.waiting, found.blocked, found.given_up) == (0, 0, 0)
 
 
@@ -141,7 +141,7 @@ def test_a_new_token_sends_what_the_old_one_could_not(talk: Talk) -> None:
     before = len(talk.charts())
     # What `rounds outbox revive` does; a restart with the new token tries again by itself.
     with talk.bot.desk.database.quietly() as session:
-        outbox.revive(session, None, datetime.now(UTC))
+        backlog.revive(session, None, datetime.now(UTC))
     talk.settles()
 
     assert (before, len(talk.charts())) == (0, 1)
@@ -156,7 +156,7 @@ def test_a_notice_that_nobody_can_read_holds_up_nothing_and_is_kept(talk: Talk) 
     talk.says("ana", "/incident lead INC-1 @ben")
     talk.settles()
     with talk.bot.desk.database.reading() as session:
-        [trouble] = outbox.troubles(session)
+        [trouble] = backlog.troubles(session)
 
     assert "leads INC-1" in talk.thread()[-1]
     assert (trouble.notice, trouble.given_up) == ("from_a_later_version", True)

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox
 from bot.slack.catch_up import catch_up_if_away
-from bot.store import outbox
+from bot.store import backlog
 from tests.conversation import RECEIPT, Clock, Talk, conversation, user
 
 
@@ -38,7 +38,7 @@ def test_after_an_hour_without_slack_everything_is_delivered_in_order_and_once(
     assert [talk.reactions(ts) for ts in (first, second)] == [{RECEIPT: 1}] * 2
     assert "cordoned node 7" in talk.card()
     with talk.bot.desk.database.reading() as session:
-        found = outbox.backlog(session)
+        found = backlog.measured(session)
     assert (found.waiting, found.blocked, found.given_up) == (0, 0, 0)
 
 
@@ -81,13 +81,13 @@ def test_what_was_said_while_we_were_away_is_read_afterwards(absence: Absence) -
         deleted = talk.logs("ben", "fix: lower the learning rate")
         catch_up_if_away(talk.bot.desk)
     with absence.away():
-        new = slack.message(user("ana"), talk.channel, "test: rerun in fp32", thread_ts=talk.root)
+        new = slack.message(user("ana"), talk.channel, "note: rerun in fp32", thread_ts=talk.root)
         slack.edit(user("ben"), talk.channel, edited, "dx: a bad shard")
         slack.delete(user("ben"), talk.channel, deleted)
 
     with absence.present(talk.root) as talk:
         assert read_twice(talk)
-        assert talk.logged() == [("dx", "a bad shard"), ("test", "rerun in fp32")]
+        assert talk.logged() == [("dx", "a bad shard"), ("note", "rerun in fp32")]
         assert talk.history(talk.entries()[0]) == ["fp16 overflow"]
         assert [talk.reactions(ts) for ts in (edited, new)] == [{RECEIPT: 1}] * 2
         assert (len(talk.charts()), len(talk.thread())) == (1, 1)

@@ -155,7 +155,8 @@ function fileChip(file) {
     label,
   );
   if (!path || !file.mimetype?.startsWith("image/")) return chip;
-  return [h("img", { class: "file-image", src: path, alt: file.alt_txt ?? file.title ?? file.name }), chip];
+  const image = h("img", { class: "file-image", src: path, alt: file.alt_txt ?? file.title ?? file.name });
+  return [h("a", { class: "file-open", href: path, target: "_blank", rel: "noopener" }, image), chip];
 }
 
 const size = (bytes) => (bytes === undefined ? "" : bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`);

@@ -1,20 +1,18 @@
 """POST /api/{method}: reads a call in any of Slack's encodings, checks token, scope and arguments."""
 
-import asyncio
 import json
 from email import message_from_bytes
 from email.message import Message
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.config import Json, SlackError
-from bot.sandbox.connection import cut
-from bot.sandbox.faults import Fault
 from bot.sandbox.hub import Hub
 from bot.sandbox.webapi.method import Method, need_scope, read_arguments
 from bot.sandbox.webapi.table import METHODS
+from bot.sandbox.webapi.weather import note, weathered
 
 APP_LEVEL = frozenset({"apps.connections.open"})
 UNAUTHENTICATED = frozenset({"api.test"})
@@ -30,34 +28,13 @@ async def answer_call(hub: Hub, request: Request) -> Response:
     except ClientDisconnect:
         # The bot died in the middle of its question, so nobody hears the answer.
         return Response(status_code=400)
-    fault = hub.faults.next_for(name)
-    if fault and fault.kind == "latency":
-        await asyncio.sleep(fault.seconds)
-    elif fault and fault.kind in ("rate_limited", "server_error", "reset_before", "error"):
-        return await _refused(hub, request, name, given, fault)
-    answer = perform(hub, name, token, given)
-    _note(hub, name, given, answer, 200)
-    if fault and fault.kind == "reset_after":
-        return cut(request)
-    if fault and fault.kind == "timeout_after":
-        await asyncio.sleep(fault.seconds)
-    return JSONResponse(answer, headers=_headers(hub, name))
 
+    def answer() -> Response:
+        found = perform(hub, name, token, given)
+        note(hub, name, given, found, 200)
+        return JSONResponse(found, headers=_headers(hub, name))
 
-async def _refused(hub: Hub, request: Request, name: str, given: Json, fault: Fault) -> Response:
-    if fault.kind == "rate_limited":
-        answer: Json = {"ok": False, "error": "ratelimited"}
-        _note(hub, name, given, answer, 429)
-        return JSONResponse(answer, 429, {"retry-after": str(fault.retry_after)})
-    if fault.kind == "error":
-        answer = {"ok": False, "error": fault.error}
-        _note(hub, name, given, answer, 200)
-        return JSONResponse(answer)
-    if fault.kind == "server_error":
-        _note(hub, name, given, {"ok": False, "error": "server_error"}, 503)
-        return PlainTextResponse("upstream connect error or disconnect/reset before headers", 503)
-    _note(hub, name, given, {"ok": False, "error": "connection_reset"}, 0)
-    return cut(request)
+    return await weathered(hub, request, name, given, answer)
 
 
 def perform(hub: Hub, name: str, token: str, given: Json) -> Json:
@@ -104,33 +81,6 @@ def _arguments(hub: Hub, method: Method, given: Json) -> Json:
             response_metadata={"messages": problems},
         )
     return args
-
-
-def _note(hub: Hub, name: str, given: Json, answer: Json, status: int) -> None:
-    hub.journal.call(
-        {
-            "at": hub.world.now(),
-            "method": name,
-            "args": given,
-            "ok": answer["ok"],
-            "error": answer.get("error"),
-            "status": status,
-        }
-    )
-    if answer.get("error") in LOUD:
-        hub.journal.complain(name, json.dumps(answer))
-
-
-# Refusals that can only come from a mistake in the bot's code.
-LOUD = frozenset(
-    {
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "invalid_metadata_format",
-    }
-)
 
 
 async def _given(request: Request) -> tuple[str, Json]:

@@ -1,10 +1,11 @@
 """Answers to commands and clicks, for the eyes of the person who asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import shown
+from bot.domain.errors import Refused
+from bot.domain.ids import IncidentNumber, UserId, shown
 from bot.domain.incident import Incident
 from bot.domain.ward import Chart
 from bot.slack.command_line import FORMS
@@ -40,6 +41,28 @@ def changed(incident: Incident) -> Answer:
         return said(f"*{name}* is resolved.")
     lead = f"{blocks.person(incident.lead)} leads" if incident.lead else "nobody leads"
     return said(f"*{name}* is open, {severity_words(incident.severity)}, {lead}.")
+
+
+def refused(error: Exception, text: str) -> Answer:
+    """Why something was not done, with the buttons that make room for it; *text* is escaped."""
+    if not isinstance(error, Refused) or error.incident is None:
+        return said(text)
+    rows = blocks.offers("offers", error.offers, str(error.incident))
+    return said(text) | {"blocks": [blocks.section(text), *rows]}
+
+
+def invited(
+    number: IncidentNumber, fresh: Iterable[UserId], already: Iterable[UserId], due_at: datetime
+) -> Answer:
+    """Who was asked for a second opinion now and who before, and until when they may answer."""
+    name = shown(number)
+    asked, before = (", ".join(blocks.person(each) for each in people) for people in (fresh, already))
+    parts = [
+        f"Asked {asked} about *{name}*, in private." if asked else f"Nobody new is asked about *{name}*.",
+        f"Already asked: {before}." if before else "",
+        f"Nothing is shown before all have answered, or {blocks.date(due_at)}.",
+    ]
+    return said(" ".join(part for part in parts if part))
 
 
 def listed(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
@@ -80,8 +103,12 @@ def span(now: datetime, then: datetime) -> str:
 
 
 def charted(chart: Chart) -> Answer:
-    """One chart, without its buttons."""
-    return said(summary(chart)) | {"blocks": card(chart, buttons=False)}
+    """One chart, without the buttons that change it."""
+    value = str(chart.incident.number)
+    looking = [blocks.button("Work-up…", "workup", value)]
+    if chart.workup.history:
+        looking.append(blocks.button("Post the picture of its evolution", "picture", value))
+    return said(summary(chart)) | {"blocks": [*card(chart, buttons=False), blocks.actions("look", looking)]}
 
 
 def helped(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:

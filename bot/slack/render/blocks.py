@@ -5,11 +5,12 @@ mrkdwn it is escaped. It can neither ping anybody nor break out of its block.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.heard import MENTION
 from bot.domain.ids import UserId
+from bot.domain.offer import Offer
 from bot.slack.render.calls import Block
 
 HEADER_LIMIT = 150
@@ -19,6 +20,7 @@ TEXT_LIMIT = 3500
 OPTION_LIMIT = 75
 TITLE_LIMIT = 24
 NAME_LIMIT = 80
+ROW_LIMIT = 25
 
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -118,14 +120,22 @@ def actions(block_id: str, buttons: Iterable[Block]) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": list(buttons)}
 
 
+def offers(block_id: str, offered: Iterable[Offer], value: str) -> Iterator[Block]:
+    """Offers as a row of buttons, each once; nothing where there are none."""
+    once = {offer.does: offer for offer in offered}
+    buttons = [button(offer.label, offer.does, value) for offer in once.values()]
+    if buttons:
+        yield actions(block_id, buttons[:ROW_LIMIT])
+
+
 def rich(*parts: Block) -> Block:
     """Text that Slack does not parse."""
     return {"type": "rich_text", "elements": list(parts)}
 
 
 def line(*elements: Block) -> Block:
-    """A paragraph of rich text."""
-    return {"type": "rich_text_section", "elements": list(elements)}
+    """A paragraph of rich text; Slack refuses empty words, so they are left out."""
+    return {"type": "rich_text_section", "elements": [each for each in elements if each.get("text") != ""]}
 
 
 def bullets(lines: Iterable[Block]) -> Block:
@@ -143,11 +153,11 @@ def code(text: str) -> Block:
     return {"type": "rich_text_preformatted", "elements": [words(text)]}
 
 
-def words(text: str, *, bold: bool = False, mono: bool = False) -> Block:
+def words(text: str, *, bold: bool = False, mono: bool = False, strike: bool = False) -> Block:
     """Some words of a rich text paragraph."""
     found: Block = {"type": "text", "text": text}
-    style = {"bold": True} if bold else {}
-    style |= {"code": True} if mono else {}
+    chosen = {"bold": bold, "code": mono, "strike": strike}
+    style = {name: True for name, on in chosen.items() if on}
     return found | {"style": style} if style else found
 
 

@@ -47,6 +47,7 @@ class Whisper:
     thread_ts: MessageTs | None
     user: UserId
     text: str
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Direct:
 
     user: UserId
     text: str
+    blocks: tuple[Block, ...] = ()
 
 
 Call = Post | Update | React | Whisper | Direct

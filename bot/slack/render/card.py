@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from bot.domain.asking import read_result
 from bot.domain.chart import FENCE, TITLES, Entry, Kind
 from bot.domain.ids import shown
-from bot.domain.incident import Incident, Severity
+from bot.domain.incident import Severity
 from bot.domain.ward import SHOWN_KINDS, Chart
-from bot.slack.render import blocks
+from bot.slack.render import blocks, differential, standing
+from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, Post, Update
 
 LIGHTS = {
@@ -20,6 +22,8 @@ ENTRY_LIMIT = 140
 # Of hypotheses, tests and actions the newest few count together; of the others the last word counts.
 SHOWN = {Kind.HYPOTHESIS: 4, Kind.TEST: 2, Kind.RESULT: 2, Kind.INTERVENTION: 2, Kind.ACTION: 3}
 SEEN_LIMIT = 700
+# Once people work on it, the first words of what was seen are enough.
+SEEN_BESIDE_WORK = 200
 FILES_SHOWN = 3
 
 
@@ -50,7 +54,9 @@ def summary(chart: Chart) -> str:
     """The card in one sentence, for notifications and screen readers."""
     incident = chart.incident
     title = blocks.escape(blocks.one_line(incident.title, chart.names, 200))
-    return f"{shown(incident.number)}, SEV{incident.severity.value}, {chart.phase.value}: {title}"
+    head = f"{shown(incident.number)}, SEV{incident.severity.value}, {chart.phase.value}: {title}"
+    thought = differential.in_words(chart.workup.differential, chart.names)
+    return f"{head}. {thought}" if thought else head
 
 
 def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
@@ -61,13 +67,51 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
     if note:
         built.insert(0, blocks.context(note.strip()))
     if len(incident.seen) > len(incident.title):
-        seen = blocks.plain(incident.seen, chart.names, SEEN_LIMIT)
-        built.append(blocks.rich(blocks.quote(seen)))
+        limit = SEEN_LIMIT if chart.workup.empty else SEEN_BESIDE_WORK
+        built.append(blocks.rich(blocks.quote(blocks.plain(incident.seen, chart.names, limit))))
     built.extend(_resolution(chart))
-    built.append(blocks.rich(*_entries(chart)) if chart.recent else _nothing_yet())
+    built.extend(_work(chart, buttons=buttons and incident.resolved_at is None))
+    built.extend(_logged(chart))
     if buttons:
-        built.append(blocks.actions("chart", _buttons(incident)))
+        built.extend(button_rows.of_chart(chart))
     return built
+
+
+def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
+    """What the work-up comes to: first what is late or running, then what to think and what to test."""
+    resolved = chart.incident.resolved_at is not None
+    urgent = [*standing.overdue(chart), *standing.interventions(chart)]
+    if resolved:
+        urgent = [*standing.interventions(chart)]
+    yield from _rich(urgent)
+    if buttons:
+        yield from button_rows.now(chart)
+    if chart.workup.differential.hypotheses:
+        parts = [blocks.line(blocks.words("Differential", bold=True))]
+        parts += differential.table(chart.workup.differential, chart.names)
+        parts += [] if resolved else [*standing.must_not_miss(chart), *standing.doubts(chart)]
+        yield blocks.rich(*parts, *standing.last_change(chart))
+    if not resolved:
+        yield from _rich([*standing.next_test(chart)])
+        if buttons:
+            yield from button_rows.around_test(chart)
+        yield from _rich([*standing.treat(chart)])
+    yield from _rich([*standing.tests(chart)])
+
+
+def _logged(chart: Chart) -> Iterator[Block]:
+    """The newest log, folded, and the newest entries that the work-up does not show."""
+    parts = [*_entries(chart)]
+    if chart.log:
+        parts.insert(0, standing.log_line(chart.log, chart))
+    yield from _rich(parts)
+    if not parts and chart.workup.empty:
+        yield _nothing_yet()
+
+
+def _rich(parts: list[Block]) -> Iterator[Block]:
+    if parts:
+        yield blocks.rich(*parts)
 
 
 def severity_words(severity: Severity) -> str:
@@ -112,13 +156,31 @@ def _nothing_yet() -> Block:
 def _entries(chart: Chart) -> Iterator[Block]:
     """Of each kind the newest entries, the oldest of them first, in the order of the method."""
     for kind in SHOWN_KINDS:
-        found = [entry for entry in chart.recent if entry.kind == kind][: SHOWN.get(kind, 1)]
+        every = [entry for entry in chart.recent if entry.kind == kind and not _told(entry, chart)]
+        found = every[: SHOWN.get(kind, 1)]
         lines = [_entry(entry, chart) for entry in reversed(found)]
         if len(lines) == 1:
             yield blocks.line(blocks.words(f"{TITLES[kind]}: ", bold=True), *lines[0])
         elif lines:
             yield blocks.line(blocks.words(_plural(TITLES[kind]), bold=True))
             yield blocks.bullets(blocks.line(*line) for line in lines)
+
+
+def _told(entry: Entry, chart: Chart) -> bool:
+    """Whether the card shows already, from the work-up, what an entry says."""
+    workup = chart.workup
+    match entry.kind:
+        case Kind.HYPOTHESIS:
+            return bool(workup.differential.hypotheses)
+        case Kind.TEST:
+            return bool(workup.tests)
+        case Kind.RESULT:
+            found = read_result(entry.text)
+            return found.test is not None and workup.result(found.test) is not None
+        case Kind.INTERVENTION | Kind.OUTCOME:
+            return bool(workup.interventions)
+        case _:
+            return False
 
 
 def _plural(title: str) -> str:
@@ -134,21 +196,5 @@ def _entry(entry: Entry, chart: Chart) -> list[Block]:
     text = blocks.one_line(said, chart.names, ENTRY_LIMIT) if said.strip() else ""
     if files:
         text = f"{text} [{blocks.one_line(files, {}, ENTRY_LIMIT)}]".strip()
-    by = blocks.faint(f"  {_author(entry, chart)}, ")
+    by = blocks.faint(f"  {differential.person(entry.author, chart.names)}, ")
     return [blocks.words(text or "(no words)"), by, blocks.moment(entry.at)]
-
-
-def _author(entry: Entry, chart: Chart) -> str:
-    """A name and no mention: an entry that is shown again must not call its author again."""
-    return blocks.one_line(chart.names.get(entry.author, "somebody"), {}, 40)
-
-
-def _buttons(incident: Incident) -> Iterator[Block]:
-    name, value = shown(incident.number), str(incident.number)
-    yield blocks.button("Log…", "log", value, label=f"Log an entry for {name}", style="primary")
-    if incident.resolved_at:
-        yield blocks.button("Reopen…", "reopen", value, label=f"Reopen {name}")
-        return
-    yield blocks.button("Severity…", "severity", value, label=f"Change the severity of {name}")
-    yield blocks.button("Take the lead", "lead", value, label=f"Take the lead of {name}")
-    yield blocks.button("Resolve…", "resolve", value, label=f"Resolve {name}")

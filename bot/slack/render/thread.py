@@ -3,21 +3,31 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.domain.chart import LOGGABLE, TITLES
+from bot.domain.chart import TITLES, Kind
 from bot.domain.ids import ChannelId, MessageTs, UserId, shown
 from bot.domain.notice import (
     EntryLogged,
+    HintOwed,
     IncidentReopened,
     IncidentResolved,
     LeadChanged,
+    OpinionsPooled,
     SeverityChanged,
+    TestAsked,
     ThreadNotice,
     ThreadStarted,
+    WatchOver,
+    WorkupMoved,
 )
+from bot.domain.ward import Chart
 from bot.slack.render import blocks
-from bot.slack.render.calls import Block, Direct, Post
+from bot.slack.render.asked import asked_post
+from bot.slack.render.calls import Block, Direct, Post, Update, Whisper
+from bot.slack.render.opinions import Opinions, pooled_post
+from bot.slack.render.welcome import welcome_post
 
-QUICK_KINDS = ("fix", "result", "note")
+# Escaped, a character becomes five, and the whole has to fit into one section.
+HINT_LIMIT = blocks.SECTION_LIMIT // 5
 BLOCKED_ADVICE = {
     "not_in_channel": "I am not in that channel. Type `/invite @rounds` there and it goes on by itself.",
     "channel_not_found": (
@@ -29,20 +39,47 @@ BLOCKED_ADVICE = {
 OTHER_ADVICE = "Ask an admin of this workspace; then `rounds outbox revive` sends what is waiting."
 
 
-def render_in_thread(
-    notice: ThreadNotice, channel: ChannelId, thread_ts: MessageTs, names: Mapping[UserId, str]
-) -> Post:
-    """A notice as a post in its incident's thread."""
-    text, built = _look(notice, names)
-    return Post(channel=channel, thread_ts=thread_ts, text=text, blocks=tuple(built))
+def render_in_thread(notice: ThreadNotice, chart: Chart, *, opinions: Opinions | None = None) -> Post:
+    """A notice as a post in its incident's thread; *opinions* are those of a round that was pooled."""
+    text, built = _look(notice, chart, opinions)
+    incident = chart.incident
+    return Post(
+        channel=incident.channel,
+        thread_ts=incident.thread_ts,
+        text=blocks.clip(text, blocks.TEXT_LIMIT),
+        blocks=tuple(built),
+    )
 
 
-def _look(notice: ThreadNotice, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
+def shown_again(post: Post, ts: MessageTs) -> Update:
+    """The same content in place of what the message *ts* shows."""
+    return Update(channel=post.channel, ts=ts, text=post.text, blocks=post.blocks)
+
+
+def _look(notice: ThreadNotice, chart: Chart, opinions: Opinions | None) -> tuple[str, list[Block]]:
     match notice:
         case ThreadStarted():
-            return _started(notice)
+            return welcome_post(notice, chart)
+        case TestAsked():
+            return asked_post(notice, chart)
+        case OpinionsPooled():
+            return pooled_post(notice, chart, opinions or Opinions(pooled=(), other=1.0))
+        case WorkupMoved():
+            return _moved(notice, chart.names)
+        case WatchOver():
+            return _watched(notice)
+        case _:
+            return _news(notice, chart.names)
+
+
+def _news(
+    notice: EntryLogged | SeverityChanged | LeadChanged | IncidentResolved | IncidentReopened,
+    names: Mapping[UserId, str],
+) -> tuple[str, list[Block]]:
+    """What somebody did, in a line, and below it in their words why."""
+    match notice:
         case EntryLogged():
-            return _said(f"*{TITLES[notice.kind]}* by {blocks.person(notice.by)}", notice.text, names)
+            return _entry(notice, names)
         case SeverityChanged():
             change = f"*SEV{notice.before.value} → SEV{notice.after.value}* by {blocks.person(notice.by)}"
             return _said(change, notice.reason, names)
@@ -56,6 +93,43 @@ def _look(notice: ThreadNotice, names: Mapping[UserId, str]) -> tuple[str, list[
             return _said(head, notice.reason, names)
         case _:
             assert_never(notice)
+
+
+def _entry(notice: EntryLogged, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
+    """An entry, and which numbers it moved."""
+    head = f"*{TITLES[notice.kind]}* by {blocks.person(notice.by)}"
+    text, built = _said(head, notice.text, names)
+    if not notice.moved:
+        return text, built
+    moved = blocks.plain(notice.moved, names, 600)
+    built.append(blocks.rich(blocks.line(blocks.words(moved, bold=True))))
+    return f"{text}\n{blocks.escape(moved)}", built
+
+
+def _moved(notice: WorkupMoved, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
+    """What a reply changed, the numbers first, and what may be done about it."""
+    said = [blocks.one_line(line, names, 400) for line in notice.lines[:10]]
+    first, *rest = said or ["Something changed"]
+    parts = [blocks.line(blocks.words(first, bold=True)), *(blocks.line(blocks.words(each)) for each in rest)]
+    text = blocks.escape("\n".join([first, *rest]))
+    return text, [blocks.rich(*parts), *blocks.offers("offers", notice.offers, str(notice.incident))]
+
+
+def _watched(notice: WatchOver) -> tuple[str, list[Block]]:
+    """The end of a watch calls the one who wanted it."""
+    name, value = shown(notice.incident), str(notice.incident)
+    text = (
+        f":stopwatch: {blocks.person(notice.by)}, {notice.minutes} minutes of watching {name} are over. "
+        "Is the symptom still gone?"
+    )
+    buttons = [
+        blocks.button("Resolve…", "resolve", value, label=f"Resolve {name}", style="primary"),
+        blocks.button("Watch again", "watch", value, label=f"Watch {name} once more"),
+        blocks.button(
+            "It came back…", f"log:{Kind.NOTE.value}", value, label=f"Say what came back in {name}"
+        ),
+    ]
+    return text, [blocks.section(text), blocks.actions("watched", buttons)]
 
 
 def _lead(notice: LeadChanged) -> str:
@@ -74,26 +148,17 @@ def _said(head: str, said: str, names: Mapping[UserId, str]) -> tuple[str, list[
     return text, [blocks.section(f"{head}:"), blocks.rich(blocks.quote(shown_text))]
 
 
-def _started(notice: ThreadStarted) -> tuple[str, list[Block]]:
-    name = shown(notice.incident)
-    head = (
-        f"This thread is the chart of *{name}*. A reply that begins with a word and a colon is logged and "
-        "gets :memo:. Everything else is just talk."
+def hint(notice: HintOwed) -> Whisper:
+    """Words for one person's eyes, with the buttons that mend what they are about."""
+    text = blocks.explained(blocks.clip(notice.text, HINT_LIMIT))
+    rows = tuple(blocks.offers("offers", notice.offers, str(notice.incident or "")))
+    return Whisper(
+        channel=notice.channel,
+        thread_ts=notice.thread_ts,
+        user=notice.user,
+        text=text,
+        blocks=(blocks.section(text), *rows) if rows else (),
     )
-    examples = "\n".join(word.example for word in LOGGABLE)
-    buttons = [
-        blocks.button(f"{word.title}…", f"log:{word.kind.value}", str(notice.incident))
-        for word in LOGGABLE
-        if word.kind.value in QUICK_KINDS
-    ]
-    more = "`sev: 2 why` · `lead: me` · `handoff: @ben` · `resolve: cause` · edit or delete to correct"
-    built = [
-        blocks.section(head),
-        blocks.rich(blocks.code(examples)),
-        blocks.context(more),
-        blocks.actions("quick", buttons),
-    ]
-    return f"This thread is the chart of {name}. Begin a reply with a word and a colon to log it.", built
 
 
 def blocked(name: str, channel: ChannelId, user: UserId, error: str) -> Direct:

@@ -31,6 +31,7 @@ MANIFEST = {
             "bot": [
                 *("commands", "chat:write", "channels:history", "im:history"),
                 *("reactions:write", "users:read", "channels:read", "groups:history"),
+                "files:write",
             ]
         }
     },

@@ -1,5 +1,6 @@
 """How people use what the bot shows: commands, buttons, modals and their inputs, the Home tab, files."""
 
+import base64
 import json
 import re
 
@@ -12,6 +13,11 @@ from tests.sandbox.page.small_bot import ROOM, button, plain
 from tests.sandbox.page.visit import Visitor
 
 pytestmark = pytest.mark.browser
+
+# The smallest picture there is: one grey dot.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def test_a_command_is_completed_and_sent_by_keyboard_alone_and_its_answer_is_for_that_person_only(
@@ -136,6 +142,25 @@ def test_a_shared_html_file_is_saved_and_not_opened_as_a_page(visit: Visitor, sl
         ana.message("have a look").get_by_role("link", name=re.compile("evil.html")).click()
 
     assert download.value.suggested_filename == "evil.html"
+
+
+def test_a_picture_of_the_bot_is_shown_with_its_description_and_opens_in_full(
+    visit: Visitor, slack: SandboxClient
+) -> None:
+    web = WebClient(token="xoxb-sandbox-bot", base_url=f"{slack.url}/api/")
+    words = "Loss rises from step 3100."
+    web.files_upload_v2(
+        channel=ROOM, content=PIXEL, filename="loss.png", alt_txt=words, initial_comment="Here"
+    )
+    ana = visit()
+
+    picture = ana.message("Here").get_by_role("img", name=words)
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    with ana.page.expect_popup() as opened:
+        picture.click()
+
+    assert re.search(r"/files/F\w+/loss\.png$", opened.value.url)
+    opened.value.close()
 
 
 def test_every_kind_of_input_reaches_the_bot_with_its_value(visit: Visitor, slack: SandboxClient) -> None:

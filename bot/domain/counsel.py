@@ -1,0 +1,75 @@
+"""What the workup counsels: which test to run next, and for each plan whether to treat, test or watch."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import next_test, thresholds
+from bot.domain.next_test import Advice
+from bot.domain.saying import short
+from bot.domain.steps import Planned
+from bot.domain.testing import accuracy, missing
+from bot.domain.thresholds import Costs, Trial
+from bot.domain.treatment import Option, in_order
+from bot.domain.workup import Workup
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counsel:
+    """The next test, and a line for every plan whose costs are known, the plan to try first at the top."""
+
+    advice: Advice | None
+    treat: tuple[str, ...] = ()
+
+
+def counsel(workup: Workup) -> Counsel:
+    """What to do next, as far as the numbers say."""
+    differential, tests = workup.differential, workup.open_tests
+    if not differential.live:
+        return Counsel(None)
+    weighed = [plan for plan in plans_in_order(workup) if plan.saves and _target(plan, workup)]
+    limits = {_target(plan, workup): thresholds.thresholds(_costs(plan)).limits for plan in weighed}
+    advice = next_test.advise(differential, tests, limits=limits) if tests else None
+    best = next((test for test in tests if advice and advice.best and test.name == advice.best.name), None)
+    lines = []
+    for plan in weighed:
+        target, trial = _target(plan, workup), None
+        if best and not missing(best, differential):
+            sensitivity, specificity = accuracy(best, target, differential)
+            trial = Trial(minutes=best.cost, sensitivity=sensitivity, specificity=specificity)
+        limit = thresholds.thresholds(_costs(plan), trial)
+        said = thresholds.explain(thresholds.advise(differential.p(target), limit), short(plan.text))
+        lines.append(f"Plan {plan.plan}: {said}")
+    return Counsel(advice, tuple(lines))
+
+
+def plans_in_order(workup: Workup) -> list[Planned]:
+    """The plans nobody has started, by what they promise a minute, reversible ones first.
+
+    A plan whose costs nobody named stands behind the others, by its letter.
+    """
+    started = {each.plan for each in workup.interventions}
+    waiting = {plan.plan: plan for plan in workup.plans if plan.plan not in started}
+    options = [
+        Option(
+            name=plan.plan,
+            p=workup.differential.p(plan.target or ""),
+            minutes=plan.costs / _MINUTE,
+            reversible=not plan.irreversible,
+        )
+        for plan in waiting.values()
+        if plan.costs
+    ]
+    ordered = [waiting[option.name] for option in in_order(options)]
+    return ordered + [plan for plan in waiting.values() if not plan.costs]
+
+
+def _target(plan: Planned, workup: Workup) -> str:
+    """The live hypothesis that a plan is for, "" for none."""
+    return next((each.letter for each in workup.differential.live if each.letter == plan.target), "")
+
+
+def _costs(plan: Planned) -> Costs:
+    """What a plan saves if its target is true is lost by waiting; what it costs is lost if it is not."""
+    return Costs(delay=(plan.saves or _MINUTE) / _MINUTE, harm=(plan.costs or _MINUTE) / _MINUTE)

@@ -1,0 +1,159 @@
+"""What entries mean for the diagnosis: hypotheses, tests and their results."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from bot.domain import asking, pooling, proposing
+from bot.domain.arguing import Argued as Argument
+from bot.domain.arguing import RuledOut as Exclusion
+from bot.domain.differential import Proposed, letter_of
+from bot.domain.errors import NotUnderstood, Refused
+from bot.domain.estimate import Estimate, How
+from bot.domain.offer import Offer
+from bot.domain.proposing import Revised
+from bot.domain.saying import Meaning, Saying, fenced, prose, statement_of
+from bot.domain.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Step, Suspect
+from bot.domain.testing import Verdict
+from bot.domain.workup import Workup
+
+# What a line that is read as hypotheses may say.
+Said = Proposed | Revised | Argument | Exclusion
+
+
+def read_hypotheses(saying: Saying, workup: Workup) -> Meaning:
+    """New hypotheses, and what is said about those that have their letters."""
+    letters = _letters(saying, workup)
+    if not saying.typed:
+        suspect = Suspect(letter=next(letters), statement=statement_of(saying) or "(see its files)")
+        return Meaning((Named(hypotheses=(suspect,)),))
+    known = {each.letter for each in workup.differential.hypotheses}
+    steps: list[Step] = []
+    for said in proposing.read(prose(saying.text), known):
+        step = _about(said, workup)
+        if step is not None:
+            steps.append(step)
+        elif isinstance(said, Proposed):
+            _refuse_repetition(said.statement, saying, workup)
+            _join(steps, suspect_of(said, next(letters)))
+    return Meaning(tuple(steps))
+
+
+def _letters(saying: Saying, workup: Workup) -> Iterator[str]:
+    """The letters for new hypotheses: first those that an earlier version of the entry had."""
+    yield from (each.letter for step in saying.before if isinstance(step, Named) for each in step.hypotheses)
+    yield from (letter_of(place) for place in count(workup.letters_given))
+
+
+def _about(said: Said, workup: Workup) -> Step | None:
+    """The step that is about a hypothesis which has its letter; None where a new one is named."""
+    match said:
+        case Argument():
+            return Argued(letter=said.letter, stance=said.stance, words=said.words)
+        case Exclusion():
+            return _exclusion(said, workup)
+        case Revised(estimate=None):
+            return Reestimated(letter=said.letter, impact=said.impact, assumption=said.assumption)
+        case Revised(estimate=Estimate(p=p, how=how)):
+            return Reestimated(
+                letter=said.letter, p=p, how=how, impact=said.impact, assumption=said.assumption
+            )
+        case _:
+            return None
+
+
+def suspect_of(said: Proposed, letter: str) -> Suspect:
+    """A proposal with its letter."""
+    estimate = said.estimate
+    return Suspect(
+        letter=letter,
+        statement=said.statement,
+        p=estimate.p if estimate else None,
+        how=estimate.how if estimate else How.RANKING,
+        impact=said.impact,
+        assumption=said.assumption,
+    )
+
+
+def _join(steps: list[Step], suspect: Suspect) -> None:
+    """Hypotheses in a row are one list."""
+    last = steps[-1] if steps else None
+    if isinstance(last, Named):
+        steps[-1] = Named(hypotheses=(*last.hypotheses, suspect))
+    else:
+        steps.append(Named(hypotheses=(suspect,)))
+
+
+def _refuse_repetition(statement: str, saying: Saying, workup: Workup) -> None:
+    own = {each.letter for step in saying.before if isinstance(step, Named) for each in step.hypotheses}
+    for each in workup.differential.live:
+        if each.letter not in own and pooling.key(each.statement) == pooling.key(statement):
+            raise NotUnderstood(f"{each.letter} says that already.", f"`dx: {each.letter} 40%`")
+
+
+def _exclusion(said: Exclusion, workup: Workup) -> RuledOut:
+    """A hypothesis taken off the list by hand. A must-not-miss needs a test that says so, or a name."""
+    hypothesis = workup.differential.named(said.letter)
+    if said.test is not None and workup.result(said.test) is None:
+        raise NotUnderstood(
+            f"T{said.test} has no result that could rule {said.letter} out.",
+            f"`result: T{said.test} negative what it showed`",
+        )
+    if hypothesis.must_not_miss and said.test is None:
+        raise Refused(
+            f"{said.letter} must not be missed (impact {hypothesis.impact}), so a test has to rule it out, "
+            "or somebody has to answer for it by name.",
+            (Offer(label=f"Waive {said.letter}…", does=f"waive:{said.letter}"),),
+        )
+    return RuledOut(letter=said.letter, test=said.test)
+
+
+def read_test(saying: Saying, workup: Workup) -> Meaning:
+    """A new test, with its script where one stands in a code fence."""
+    number = next((step.test for step in saying.before if isinstance(step, Asked)), workup.tests_given + 1)
+    if not saying.typed:
+        return Meaning((Asked(test=number, question=statement_of(saying) or "(see its files)"),))
+    asked = asking.read_test(prose(saying.text), {each.letter for each in workup.differential.hypotheses})
+    step = Asked(
+        test=number,
+        question=asked.question,
+        minutes=asked.minutes,
+        owner=asked.owner,
+        due=saying.due or (saying.at + asked.takes if asked.takes else None),
+        bears_on=asked.bears_on,
+        assumption=asked.assumption,
+        script=fenced(saying.text),
+    )
+    return Meaning((step,))
+
+
+def read_result(saying: Saying, workup: Workup) -> Meaning:
+    """What a test showed; a finding that belongs to no test stays in the chart alone."""
+    if not saying.typed:
+        return Meaning()
+    found = asking.read_result(prose(saying.text))
+    number = found.test if found.test is not None else _the_open_test(found.verdict, workup)
+    if number is None:
+        return Meaning()
+    test = workup.test(number)
+    if test is None:
+        names = ", ".join(each.name for each in workup.tests) or "`test: what to look at (5m)` first"
+        raise NotUnderstood(f"There is no test T{number}.", names)
+    step = Found(test=number, verdict=found.verdict, words=found.words, output=fenced(saying.text))
+    if found.verdict is not None or workup.result(number):
+        return Meaning((step,))
+    offers = tuple(
+        Offer(label=f"{test.name} {verdict.value}", does=f"found:{test.name}:{verdict.value}")
+        for verdict in Verdict
+    )
+    return Meaning((step,), f"That is logged. Was {test.name} positive or negative?", offers)
+
+
+def _the_open_test(verdict: Verdict | None, workup: Workup) -> int | None:
+    """Which test a verdict without a number is about: the only open one."""
+    open_tests = workup.open_tests
+    if verdict is None or not open_tests:
+        return None
+    if len(open_tests) > 1:
+        names = " or ".join(f"`result: {test.name} {verdict.value}`" for test in open_tests)
+        raise NotUnderstood(f"Which test was {verdict.value}?", names)
+    return open_tests[0].number

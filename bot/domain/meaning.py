@@ -1,0 +1,34 @@
+"""What an entry of the chart means for the workup: the steps that its words make.
+
+Buttons and modals write the same words as people do, so this is the only way in. What has already happened
+is always recorded; only what is about to be started can be refused.
+"""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.chart import Kind
+from bot.domain.diagnosing import read_hypotheses, read_result, read_test
+from bot.domain.saying import Meaning, Saying
+from bot.domain.treating import read_intervention, read_outcome, read_plan
+from bot.domain.workup import Workup
+
+
+def meaning(saying: Saying, workup: Workup) -> Meaning:
+    """What an entry means now; nothing for kinds that are not part of the workup.
+
+    Raises:
+        NotUnderstood: Its words make no step.
+        Refused: It asks for a step that may not be made now.
+    """
+    read = _READERS.get(saying.kind)
+    return read(saying, workup) if read else Meaning()
+
+
+_READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
+    Kind.HYPOTHESIS: read_hypotheses,
+    Kind.TEST: read_test,
+    Kind.RESULT: read_result,
+    Kind.PLAN: read_plan,
+    Kind.INTERVENTION: read_intervention,
+    Kind.OUTCOME: read_outcome,
+}

@@ -1,0 +1,212 @@
+"""Steps of the work: what was named, asked, found, tried and decided; a fold of them is where it stands.
+
+A step is stored as JSON, so a field may be added with a default but never renamed. Letters, test numbers and
+names of interventions are part of the step: they are given once and stay for life.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.domain.arguing import Stance
+from bot.domain.differential import Proposed
+from bot.domain.estimate import Estimate, How
+from bot.domain.ids import MessageTs, UserId
+from bot.domain.testing import Verdict
+from bot.domain.treatment import Outcome
+
+
+class _Step(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Suspect(_Step):
+    """A hypothesis as it was named; without *p* its place among the others counts."""
+
+    letter: str
+    statement: str
+    p: float | None = None
+    how: How = How.RANKING
+    impact: int | None = None
+    assumption: str | None = None
+
+    def proposed(self) -> Proposed:
+        """The same, as the differential takes it."""
+        estimate = None if self.p is None else Estimate(self.p, self.how)
+        return Proposed(
+            statement=self.statement, estimate=estimate, impact=self.impact, assumption=self.assumption
+        )
+
+
+class Named(_Step):
+    """New hypotheses, in the order in which they were named."""
+
+    step: Literal["named"] = "named"
+    hypotheses: tuple[Suspect, ...]
+
+
+class Reestimated(_Step):
+    """Another probability, impact or assumption of a hypothesis; None is left as it was."""
+
+    step: Literal["reestimated"] = "reestimated"
+    letter: str
+    p: float | None = None
+    how: How = How.NUMBER
+    impact: int | None = None
+    assumption: str | None = None
+
+
+class Argued(_Step):
+    """Evidence for or against a hypothesis, or what it would have shown and did not."""
+
+    step: Literal["argued"] = "argued"
+    letter: str
+    stance: Stance
+    words: str
+
+
+class RuledOut(_Step):
+    """A hypothesis was eliminated by hand; *test* names what did it."""
+
+    step: Literal["ruled_out"] = "ruled_out"
+    letter: str
+    test: int | None = None
+
+
+class Waived(_Step):
+    """Somebody answers for a must-not-miss that was not excluded."""
+
+    step: Literal["waived"] = "waived"
+    letter: str
+    reason: str
+
+
+class Pooled(_Step):
+    """What several people thought apart: new hypotheses, then a probability for every letter."""
+
+    step: Literal["pooled"] = "pooled"
+    hypotheses: tuple[Suspect, ...]
+    estimates: Mapping[str, float]
+
+
+class Asked(_Step):
+    """A new test."""
+
+    step: Literal["asked"] = "asked"
+    test: int
+    question: str
+    minutes: float | None = None
+    owner: UserId | None = None
+    due: datetime | None = None
+    bears_on: tuple[str, ...] = ()
+    assumption: str | None = None
+    script: str | None = None
+
+
+class Expected(_Step):
+    """How likely a positive result of a test would be under some hypotheses."""
+
+    step: Literal["expected"] = "expected"
+    test: int
+    likelihoods: Mapping[str, float]
+
+
+class Found(_Step):
+    """What a test showed; without a verdict only words."""
+
+    step: Literal["found"] = "found"
+    test: int
+    verdict: Verdict | None = None
+    words: str = ""
+    output: str | None = None
+
+
+class Planned(_Step):
+    """A way to put it right that has not been started."""
+
+    step: Literal["planned"] = "planned"
+    plan: str
+    text: str
+    target: str | None = None
+    expect: str | None = None
+    window: timedelta | None = None
+    revert: str | None = None
+    costs: timedelta | None = None
+    saves: timedelta | None = None
+    irreversible: bool = False
+
+
+class Started(_Step):
+    """An intervention; *bundled_with* names the one that was still running when this was done as well."""
+
+    step: Literal["started"] = "started"
+    name: str
+    plan: str
+    text: str
+    target: str | None = None
+    expect: str | None = None
+    window: timedelta
+    revert: str | None = None
+    irreversible: bool = False
+    bundled_with: str | None = None
+
+
+class Ended(_Step):
+    """What became of an intervention."""
+
+    step: Literal["ended"] = "ended"
+    name: str
+    outcome: Outcome
+    words: str = ""
+
+
+class RevertKnown(_Step):
+    """How an intervention is taken back, said later than its start."""
+
+    step: Literal["revert_known"] = "revert_known"
+    name: str
+    revert: str
+
+
+class RevertWaived(_Step):
+    """Somebody answers for leaving a failed intervention in place."""
+
+    step: Literal["revert_waived"] = "revert_waived"
+    name: str
+    reason: str
+
+
+Step = Annotated[
+    Named
+    | Reestimated
+    | Argued
+    | RuledOut
+    | Waived
+    | Pooled
+    | Asked
+    | Expected
+    | Found
+    | Planned
+    | Started
+    | Ended
+    | RevertKnown
+    | RevertWaived,
+    Field(discriminator="step"),
+]
+STEP: TypeAdapter[Step] = TypeAdapter(Step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A step and who made it when. It is not *live* when its message was deleted or its mark taken away."""
+
+    seq: int
+    step: Step
+    by: UserId
+    at: datetime
+    live: bool = True
+    entry: int | None = None
+    message: MessageTs | None = None

@@ -1,0 +1,159 @@
+"""What entries mean for the treatment: plans, interventions one at a time, and their outcomes."""
+
+from itertools import count
+
+from bot.domain import treatment
+from bot.domain.differential import letter_of
+from bot.domain.errors import NotUnderstood, Refused
+from bot.domain.intervention import Intervention
+from bot.domain.offer import Offer
+from bot.domain.saying import Meaning, Saying, prose, short, statement_of
+from bot.domain.steps import Ended, Planned, Started
+from bot.domain.treatment import Outcome, Plan
+from bot.domain.workup import Workup
+
+
+def read_plan(saying: Saying, workup: Workup) -> Meaning:
+    """A way to put it right that has not been started."""
+    said = treatment.read_plan(prose(saying.text))
+    target = _target(said, workup)
+    earlier = next((step.plan for step in saying.before if isinstance(step, Planned)), None)
+    step = Planned(
+        plan=said.plan or earlier or _next_plan(workup),
+        text=said.text,
+        target=target,
+        expect=said.expect,
+        window=said.window,
+        revert=said.revert,
+        costs=said.costs,
+        saves=said.saves,
+        irreversible=said.irreversible,
+    )
+    return Meaning((step,))
+
+
+def _target(said: Plan, workup: Workup) -> str | None:
+    """Which hypothesis a plan or an intervention is for: the one it names, or the likeliest."""
+    if said.target is not None:
+        return workup.differential.named(said.target).letter
+    return treatment.default_target(workup.differential)
+
+
+def _next_plan(workup: Workup) -> str:
+    """The first letter that no plan and no intervention has."""
+    used = {plan.plan for plan in workup.plans} | {name.rstrip("0123456789") for name in workup.names_given}
+    return next(letter for letter in map(letter_of, count()) if letter not in used)
+
+
+def read_intervention(saying: Saying, workup: Workup) -> Meaning:
+    """Something that is done now; what was done already is recorded beside what is still running."""
+    earlier = next((step for step in saying.before if isinstance(step, Started)), None)
+    said = treatment.read_fix(prose(saying.text)) if saying.typed else Plan(text=statement_of(saying))
+    said = _as_planned(said, workup)
+    if earlier is None and saying.typed and not saying.done:
+        _refuse_second(saying, workup)
+        _ask_twice(said, saying)
+    running = workup.active
+    bundled_with = earlier.bundled_with if earlier else running.name if running else None
+    plan = earlier.plan if earlier else said.plan or (running.plan if running else _next_plan(workup))
+    step = Started(
+        name=earlier.name if earlier else _name(plan, workup),
+        plan=plan,
+        text=said.text,
+        target=_target(said, workup),
+        expect=said.expect,
+        window=said.window or treatment.default_window(saying.severity),
+        revert=said.revert,
+        irreversible=said.irreversible,
+        bundled_with=bundled_with,
+    )
+    return Meaning((step,))
+
+
+def _as_planned(said: Plan, workup: Workup) -> Plan:
+    """What a plan's letter alone stands for: the plan as it was written down."""
+    planned = next((plan for plan in workup.plans if plan.plan == said.plan), None)
+    if planned is None and not said.text:
+        raise NotUnderstood(f"There is no plan {said.plan}.", "`fix: what was done`")
+    if planned is None or said.text:
+        return said
+    return Plan(
+        text=planned.text,
+        plan=planned.plan,
+        target=planned.target,
+        expect=planned.expect,
+        window=planned.window,
+        revert=planned.revert,
+        irreversible=planned.irreversible,
+    )
+
+
+def _name(plan: str, workup: Workup) -> str:
+    """The next name of a plan's interventions: A1, then A2."""
+    return next(name for name in (f"{plan}{number}" for number in count(1)) if name not in workup.names_given)
+
+
+def _refuse_second(saying: Saying, workup: Workup) -> None:
+    """One at a time: a second intervention would make the outcome of both unreadable."""
+    running, owing = workup.active, workup.owing_revert
+    if running:
+        raise Refused(
+            f"{running.name} is still running ({short(running.text)}), so nobody could tell which of the "
+            "two did it. What became of it?",
+            (
+                Offer(label=f"{running.name} worked", does=f"ended:{running.name}:worked"),
+                Offer(label=f"{running.name} failed", does=f"ended:{running.name}:failed"),
+                *_already_done(saying, f"Already done: bundle with {running.name}"),
+            ),
+        )
+    if owing:
+        how = f" ({short(owing.revert)})" if owing.revert else ""
+        raise Refused(
+            f"{owing.name} failed and is still in place, so what comes next would stand on it. "
+            f"Take it back first{how}.",
+            (
+                Offer(label=f"{owing.name} is reverted", does=f"ended:{owing.name}:reverted"),
+                Offer(label=f"Leave {owing.name} in place…", does=f"leave:{owing.name}"),
+                *_already_done(saying, "Already done: log it"),
+            ),
+        )
+
+
+def _already_done(saying: Saying, label: str) -> tuple[Offer, ...]:
+    return (Offer(label=label, does=f"bundle:{saying.ts}"),) if saying.ts else ()
+
+
+def _ask_twice(said: Plan, saying: Saying) -> None:
+    if said.irreversible and not saying.sure:
+        offers = (Offer(label="I know: log it", does=f"sure:{saying.ts}"),) if saying.ts else ()
+        raise Refused(f"“{short(said.text)}” cannot be undone. Is it meant so?", offers)
+
+
+def read_outcome(saying: Saying, workup: Workup) -> Meaning:
+    """What became of an intervention."""
+    said = treatment.read_outcome(prose(saying.text))
+    about = _which(said, workup)
+    if about is None:
+        return Meaning()
+    if said.outcome is not None:
+        return Meaning((Ended(name=about.name, outcome=said.outcome, words=said.words),))
+    if not about.active:
+        return Meaning()
+    offers = tuple(
+        Offer(label=f"{about.name} {outcome.value}", does=f"ended:{about.name}:{outcome.value}")
+        for outcome in (Outcome.WORKED, Outcome.FAILED, Outcome.UNCLEAR)
+    )
+    return Meaning((), f"That is logged. Did {about.name} work?", offers)
+
+
+def _which(said: treatment.Ended, workup: Workup) -> Intervention | None:
+    """Which intervention an outcome is about: the one it names, the one that is running, or the last."""
+    if said.intervention is not None:
+        found = workup.intervention(said.intervention)
+        if found is None:
+            names = ", ".join(each.name for each in workup.interventions) or "`fix: what was done` first"
+            raise NotUnderstood(f"There is no intervention {said.intervention}.", names)
+        return found
+    owing = workup.owing_revert if said.outcome is Outcome.REVERTED else None
+    alone = [each for each in workup.interventions if each.bundled_with is None]
+    return owing or workup.active or (alone[-1] if alone else None)

@@ -1,0 +1,85 @@
+"""The workup: differential, tests, plans and interventions, as they stand after all that was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.arguing import Stance
+from bot.domain.differential import Differential
+from bot.domain.ids import UserId
+from bot.domain.intervention import Intervention
+from bot.domain.steps import Planned
+from bot.domain.testing import Result, Test
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something said for or against a hypothesis."""
+
+    stance: Stance
+    words: str
+    by: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One step of the differential's history: what happened, and the probabilities it left.
+
+    *moved* says in one line which numbers changed, "" where none did.
+    """
+
+    at: datetime
+    by: UserId
+    label: str
+    moved: str
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workup:
+    """Where diagnosis and treatment stand."""
+
+    differential: Differential = field(default_factory=Differential)
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    tests: tuple[Test, ...] = ()
+    results: tuple[Result, ...] = ()
+    discriminating: int = 0
+    plans: tuple[Planned, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    history: tuple[Change, ...] = ()
+    letters_given: int = 0
+    tests_given: int = 0
+    names_given: frozenset[str] = frozenset()
+
+    @property
+    def open_tests(self) -> tuple[Test, ...]:
+        """The tests that nobody has brought a verdict of."""
+        done = {result.test for result in self.results}
+        return tuple(test for test in self.tests if test.number not in done)
+
+    @property
+    def active(self) -> Intervention | None:
+        """The one intervention that is running."""
+        return next((each for each in self.interventions if each.active), None)
+
+    @property
+    def owing_revert(self) -> Intervention | None:
+        """The failed intervention that has to be taken back, or waived, before anything else is tried."""
+        return next((each for each in self.interventions if each.owes_revert), None)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has named, asked or tried anything."""
+        return not (self.differential.hypotheses or self.tests or self.interventions)
+
+    def test(self, number: int) -> Test | None:
+        """The test of that number."""
+        return next((test for test in self.tests if test.number == number), None)
+
+    def result(self, number: int) -> Result | None:
+        """What the test of that number showed."""
+        return next((result for result in self.results if result.test == number), None)
+
+    def intervention(self, name: str) -> Intervention | None:
+        """The intervention of that name."""
+        return next((each for each in self.interventions if each.name == name), None)

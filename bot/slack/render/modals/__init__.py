@@ -1,0 +1,74 @@
+"""The modals: what they ask, and what somebody answered, by what people come for."""
+
+from bot.slack.render.modals.closing import Cause, cause_of, reopen_view, resolve_view
+from bot.slack.render.modals.diagnosis import (
+    argued_lines,
+    expectations,
+    expects_view,
+    hypothesis_lines,
+    hypothesis_view,
+    result_text,
+    result_view,
+    revise_view,
+    revised_lines,
+    test_text,
+    test_view,
+)
+from bot.slack.render.modals.entries import (
+    loading_view,
+    log_message_view,
+    log_view,
+    show_log_view,
+    sorry_view,
+)
+from bot.slack.render.modals.form import Submission, submission
+from bot.slack.render.modals.opening import open_view, severity_view
+from bot.slack.render.modals.opinions import opinion_view, second_opinion_view
+from bot.slack.render.modals.treatment import (
+    fix_text,
+    fix_view,
+    leave_view,
+    plan_text,
+    plan_view,
+    revert_view,
+    waive_view,
+)
+from bot.slack.render.modals.workup import why_view, workup_view
+
+__all__ = [
+    "Cause",
+    "Submission",
+    "argued_lines",
+    "cause_of",
+    "expectations",
+    "expects_view",
+    "fix_text",
+    "fix_view",
+    "hypothesis_lines",
+    "hypothesis_view",
+    "leave_view",
+    "loading_view",
+    "log_message_view",
+    "log_view",
+    "open_view",
+    "opinion_view",
+    "plan_text",
+    "plan_view",
+    "reopen_view",
+    "resolve_view",
+    "result_text",
+    "result_view",
+    "revert_view",
+    "revise_view",
+    "revised_lines",
+    "second_opinion_view",
+    "severity_view",
+    "show_log_view",
+    "sorry_view",
+    "submission",
+    "test_text",
+    "test_view",
+    "waive_view",
+    "why_view",
+    "workup_view",
+]

@@ -1,0 +1,93 @@
+"""Second opinions: lists that people make apart from each other, asked for in private and shown together."""
+
+from dataclasses import dataclass
+
+from bot.domain.estimate import percent
+from bot.domain.ids import UserId, shown
+from bot.domain.notice import OpinionAsked, OpinionsPooled
+from bot.domain.ward import Chart
+from bot.slack.render import blocks
+from bot.slack.render.calls import Block, Direct
+from bot.slack.render.differential import OTHER_MARK, bar, person
+
+SHOWN = 10
+VOICES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What one person said of a hypothesis, for instance "60%"."""
+
+    by: UserId
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """A hypothesis with what all lists together come to; *letter* is "" while it has none."""
+
+    letter: str
+    statement: str
+    p: float
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinions:
+    """One round: what was pooled, the likeliest first, and who did not answer in time."""
+
+    pooled: tuple[Pooled, ...]
+    other: float
+    silent: tuple[UserId, ...] = ()
+
+
+def pooled_post(notice: OpinionsPooled, chart: Chart, found: Opinions) -> tuple[str, list[Block]]:
+    """What several people thought apart, and who said what."""
+    name = shown(notice.incident)
+    people = len({voice.by for each in found.pooled for voice in each.voices})
+    lists = "1 list" if people == 1 else f"{people} lists"
+    head = f":speech_balloon: *Second opinion* on {name}: {lists}, made apart"
+    parts = [part for each in found.pooled[:SHOWN] for part in _lines(each, chart)]
+    if len(found.pooled) > SHOWN:
+        parts.append(blocks.line(blocks.faint(f"and {len(found.pooled) - SHOWN} more")))
+    other = blocks.words(bar(OTHER_MARK, found.other), mono=True)
+    parts.append(blocks.line(other, blocks.words(" something else")))
+    if found.silent:
+        silent = ", ".join(person(each, chart.names) for each in found.silent[:10])
+        parts.append(blocks.line(blocks.faint(f"No answer from {silent}")))
+    spoken = "; ".join(
+        f"{percent(each.p)} {blocks.escape(blocks.one_line(each.statement, chart.names, 100))}"
+        for each in found.pooled[:5]
+    )
+    return f"{head}: {spoken}", [blocks.section(f"{head}."), blocks.rich(*parts)]
+
+
+def _lines(each: Pooled, chart: Chart) -> list[Block]:
+    said = ", ".join(f"{person(voice.by, chart.names)} {voice.said}" for voice in each.voices[:VOICES])
+    return [
+        blocks.line(
+            blocks.words(bar(each.letter or "+", each.p), mono=True),
+            blocks.words(f" {blocks.one_line(each.statement, chart.names, 120)}"),
+            blocks.faint(f"  {said}"),
+        )
+    ]
+
+
+def ask_opinion(notice: OpinionAsked, chart: Chart) -> Direct:
+    """Ask one person in private. What others think is not in it: a list made apart is worth more."""
+    name = shown(notice.incident)
+    title = blocks.one_line(chart.incident.title, chart.names, 140)
+    head = (
+        f"Your second opinion on *{name}* is wanted. Please list what it could be before you read what "
+        "others think; nobody sees a list until all have answered or the time is up."
+    )
+    seen = blocks.plain(chart.incident.seen, chart.names, 700)
+    give = blocks.button(
+        "Give your list…", f"opinion:{notice.round}", str(notice.incident), label=f"Give your list for {name}"
+    )
+    built = [
+        blocks.section(head),
+        blocks.rich(blocks.line(blocks.words(title, bold=True)), blocks.quote(seen or title)),
+        blocks.actions("opinion", [give]),
+    ]
+    return Direct(user=notice.user, text=f"{head} {blocks.escape(title)}", blocks=tuple(built))

@@ -1,0 +1,103 @@
+"""The steps of workups, and the interventions they come to."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
+
+from bot.domain.ids import IncidentNumber, TeamId, UserId
+from bot.domain.intervention import Intervention
+from bot.domain.steps import STEP, Recorded, Step
+from bot.store.session import Session
+from bot.store.tables import entries, interventions, steps
+
+# Built once, see incidents.py.
+_OF = (
+    select(steps, entries.c.withdrawn_at.label("entry_withdrawn_at"), entries.c.ts.label("message"))
+    .outerjoin(
+        entries,
+        (entries.c.team_id == steps.c.team_id)
+        & (entries.c.incident == steps.c.incident)
+        & (entries.c.seq == steps.c.entry),
+    )
+    .where(steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number"))
+    .order_by(steps.c.seq)
+)
+_LAST = select(func.max(steps.c.seq)).where(
+    steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
+)
+_ADD = insert(steps)
+
+
+def _value(row: Row[tuple[object, ...]]) -> Recorded:
+    return Recorded(
+        seq=row.seq,
+        step=STEP.validate_json(row.body),
+        by=row.by,
+        at=row.at,
+        live=row.withdrawn_at is None and row.entry_withdrawn_at is None,
+        entry=row.entry,
+        message=row.message,
+    )
+
+
+def of(session: Session, team: TeamId, number: IncidentNumber) -> list[Recorded]:
+    """All steps ever made, those of withdrawn entries too: their letters and numbers stay taken."""
+    return [_value(row) for row in session.execute(_OF, {"team": team, "number": number})]
+
+
+def add(  # noqa: PLR0913 - whose steps, of which entry, by whom and when.
+    session: Session,
+    team: TeamId,
+    number: IncidentNumber,
+    made: Sequence[Step],
+    *,
+    entry: int | None,
+    by: UserId,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Append steps; call it with the incident's row locked."""
+    if not made:
+        return
+    last = session.execute(_LAST, {"team": team, "number": number}).scalar_one() or 0
+    common = {"team_id": team, "incident": number, "entry": entry, "by": by, "at": at, "recorded_at": now}
+    rows = [
+        common | {"seq": seq, "kind": step.step, "body": STEP.dump_json(step).decode(), "withdrawn_at": None}
+        for seq, step in enumerate(made, start=last + 1)
+    ]
+    session.execute(_ADD, rows)
+
+
+def withdraw(session: Session, team: TeamId, number: IncidentNumber, entry: int, now: datetime) -> None:
+    """Take the steps of an entry back, because its text says something else now; they stay stored."""
+    session.execute(
+        steps.update()
+        .where(
+            steps.c.team_id == team,
+            steps.c.incident == number,
+            steps.c.entry == entry,
+            steps.c.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
+
+
+def keep_interventions(
+    session: Session, team: TeamId, number: IncidentNumber, found: Iterable[Intervention]
+) -> None:
+    """Store what the interventions of an incident have come to, in place of what was stored before."""
+    session.execute(
+        delete(interventions).where(interventions.c.team_id == team, interventions.c.incident == number)
+    )
+    rows = [{"team_id": team, "incident": number} | _columns(each) for each in found]
+    if rows:
+        session.execute(insert(interventions), rows)
+
+
+def _columns(each: Intervention) -> dict[str, object]:
+    plain = ("name", "target", "started_at", "active", "owes_revert", "ended_at", "reverted_at")
+    outcome = each.outcome.value if each.outcome else None
+    rest = {"due_at": each.due, "outcome": outcome, "bundled_with": each.bundled_with}
+    return {name: getattr(each, name) for name in plain} | rest

@@ -1,0 +1,141 @@
+"""How everything looks, kept as JSON: a change of a look is seen and meant, or it is a mistake.
+
+`python -m tests.slack.test_rendering_golden` writes the files anew.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.chart import Kind
+from bot.domain.closing import lacking
+from bot.domain.ids import MessageTs
+from bot.domain.notice import (
+    HintOwed,
+    OpinionAsked,
+    OpinionsPooled,
+    TestAsked,
+    ThreadStarted,
+    WatchOver,
+    WorkupMoved,
+)
+from bot.domain.offer import Offer
+from bot.domain.triage import Answers
+from bot.slack.render import modals
+from bot.slack.render.card import card
+from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion
+from bot.slack.render.thread import hint, render_in_thread
+from tests.slack.charts import (
+    ANA,
+    BEN,
+    HERE,
+    NOON,
+    SEVEN,
+    after,
+    entry,
+    failed,
+    judged,
+    judged_view,
+    the_work,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+WORK = after(
+    the_work(),
+    log=entry(Kind.LOG, "Traceback (most recent call last):\n  File train.py\nKeyError: 'text'"),
+    answers=Answers(dying=False, cannot_wait=True),
+)
+FAILED = after(failed(), minutes=60)
+ROUND = Opinions(
+    pooled=(Pooled(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, said="60%"),)),),
+    other=0.6,
+    silent=(BEN,),
+)
+MOVED = WorkupMoved(
+    incident=SEVEN,
+    lines=("T1 positive: A 31% → 79%, B 42% → 9%", "Next: T2"),
+    offers=(Offer(label="Start B…", does="fix:plan:B"),),
+)
+HINT = HintOwed(
+    channel=HERE,
+    thread_ts=MessageTs("1700000000.000100"),
+    user=ANA,
+    text="A1 is still running.",
+    expires_at=NOON,
+    incident=SEVEN,
+    offers=(Offer(label="A1 worked", does="ended:A1:worked"),),
+)
+
+MESSAGES: dict[str, Callable[[], Any]] = {
+    "card": lambda: card(WORK),
+    "card_failed": lambda: card(FAILED),
+    "thread_started": lambda: render_in_thread(ThreadStarted(incident=SEVEN), WORK).blocks,
+    "test_asked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=3), WORK).blocks,
+    "test_ranked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=2), WORK).blocks,
+    "workup_moved": lambda: render_in_thread(MOVED, WORK).blocks,
+    "watch_over": lambda: render_in_thread(WatchOver(incident=SEVEN, by=ANA, minutes=30), WORK).blocks,
+    "opinions_pooled": lambda: (
+        render_in_thread(OpinionsPooled(incident=SEVEN, round=1), WORK, opinions=ROUND).blocks
+    ),
+    "opinion_asked": lambda: ask_opinion(OpinionAsked(incident=SEVEN, round=1, user=BEN), WORK).blocks,
+    "hint": lambda: hint(HINT).blocks,
+}
+VIEWS: dict[str, Callable[[], Any]] = {
+    "open": lambda: modals.open_view(None),
+    "hypothesis": lambda: modals.hypothesis_view(WORK, HERE),
+    "revise": lambda: modals.revise_view(WORK, HERE, "A"),
+    "test": lambda: modals.test_view(WORK, HERE),
+    "expects": lambda: modals.expects_view(WORK, HERE, 2),
+    "result": lambda: modals.result_view(WORK, HERE, 2),
+    "fix": lambda: modals.fix_view(WORK, HERE, plan="B"),
+    "plan": lambda: modals.plan_view(WORK, HERE),
+    "leave": lambda: modals.leave_view(FAILED, HERE, "A1"),
+    "revert": lambda: modals.revert_view(FAILED, HERE, "A1"),
+    "waive": lambda: modals.waive_view(WORK, HERE, "C"),
+    "resolve": lambda: modals.resolve_view(FAILED, HERE, lacking(FAILED.workup, gone="")),
+    "opinion": lambda: modals.opinion_view(WORK, HERE, 1),
+    "second_opinion": lambda: modals.second_opinion_view(WORK, HERE),
+    "workup": lambda: modals.workup_view(FAILED, HERE),
+    "why": lambda: modals.why_view(FAILED, HERE),
+    "show_log": lambda: modals.show_log_view(WORK, HERE),
+}
+LOOKS = MESSAGES | {f"modal_{name}": build for name, build in VIEWS.items()}
+
+
+def as_json(look: object) -> str:
+    return json.dumps(look, ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_everything_looks_as_it_was_last_looked_at(name: str) -> None:
+    kept = (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
+
+    assert as_json(LOOKS[name]()) == kept
+
+
+def test_no_look_is_kept_of_what_is_gone() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == LOOKS.keys()
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_slack_takes_every_message(name: str) -> None:
+    judged(MESSAGES[name]())
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_slack_opens_every_modal(name: str) -> None:
+    judged_view(VIEWS[name]())
+
+
+def write() -> None:
+    """Keep how everything looks now."""
+    GOLDEN.mkdir(exist_ok=True)
+    for name, build in LOOKS.items():
+        (GOLDEN / f"{name}.json").write_text(as_json(build()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
