@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.intervention import Intervention
 from bot.domain.steps import STEP, Recorded, Step
-from bot.store.session import Session
+from bot.store.session import Session, carry_out, rows
 from bot.store.tables import entries, interventions, steps
 
 # Built once, see incidents.py.
@@ -24,10 +24,14 @@ _OF = (
     .where(steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number"))
     .order_by(steps.c.seq)
 )
-_LAST = select(func.max(steps.c.seq)).where(
+_LAST = select(func.max(steps.c.seq).label("seq")).where(
     steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
 )
 _ADD = insert(steps)
+_FORGET = delete(interventions).where(
+    interventions.c.team_id == bindparam("of_team"), interventions.c.incident == bindparam("number")
+)
+_KEEP = insert(interventions)
 
 
 def _value(row: Row[tuple[object, ...]]) -> Recorded:
@@ -44,7 +48,7 @@ def _value(row: Row[tuple[object, ...]]) -> Recorded:
 
 def of(session: Session, team: TeamId, number: IncidentNumber) -> list[Recorded]:
     """All steps ever made, those of withdrawn entries too: their letters and numbers stay taken."""
-    return [_value(row) for row in session.execute(_OF, {"team": team, "number": number})]
+    return [_value(row) for row in rows(session, _OF, {"team": team, "number": number})]
 
 
 def add(  # noqa: PLR0913 - whose steps, of which entry, by whom and when.
@@ -61,13 +65,11 @@ def add(  # noqa: PLR0913 - whose steps, of which entry, by whom and when.
     """Append steps; call it with the incident's row locked."""
     if not made:
         return
-    last = session.execute(_LAST, {"team": team, "number": number}).scalar_one() or 0
+    (last,) = rows(session, _LAST, {"team": team, "number": number})
     common = {"team_id": team, "incident": number, "entry": entry, "by": by, "at": at, "recorded_at": now}
-    rows = [
-        common | {"seq": seq, "kind": step.step, "body": STEP.dump_json(step).decode(), "withdrawn_at": None}
-        for seq, step in enumerate(made, start=last + 1)
-    ]
-    session.execute(_ADD, rows)
+    for seq, step in enumerate(made, start=(last.seq or 0) + 1):
+        body = {"seq": seq, "kind": step.step, "body": STEP.dump_json(step).decode(), "withdrawn_at": None}
+        carry_out(session, _ADD, common | body)
 
 
 def withdraw(session: Session, team: TeamId, number: IncidentNumber, entry: int, now: datetime) -> None:
@@ -88,12 +90,10 @@ def keep_interventions(
     session: Session, team: TeamId, number: IncidentNumber, found: Iterable[Intervention]
 ) -> None:
     """Store what the interventions of an incident have come to, in place of what was stored before."""
-    session.execute(
-        delete(interventions).where(interventions.c.team_id == team, interventions.c.incident == number)
-    )
-    rows = [{"team_id": team, "incident": number} | _columns(each) for each in found]
-    if rows:
-        session.execute(insert(interventions), rows)
+    of_incident = {"team_id": team, "incident": number}
+    carry_out(session, _FORGET, {"of_team": team, "number": number})
+    for each in found:
+        carry_out(session, _KEEP, of_incident | _columns(each))
 
 
 def _columns(each: Intervention) -> dict[str, object]:

@@ -79,7 +79,8 @@ def log_reply(session: Session, reply: Reply, now: datetime, *, insists: bool = 
         return
     heard = _carry_out(work, typed)
     changed = _record(work, heard)
-    if heard.sitting:
+    had_steps = any(entry.kind in WORKUP_KINDS for entry in live)
+    if heard.sitting and (had_steps or any(found.steps for found in heard.meanings.values())):
         _follow(work, heard, heard.sitting)
     _answer(work, heard)
     if changed:

@@ -166,15 +166,8 @@ def _interventions(chart: Chart) -> Iterator[Block]:
         parts.append(blocks.line(blocks.faint(f"and {len(over) - ENDED} older")))
     if parts:
         yield blocks.rich(*parts)
-    yield from _treat(chart)
     if chart.incident.resolved_at is None:
         yield from button_rows.now(chart)
-
-
-def _treat(chart: Chart) -> Iterator[Block]:
-    lines = [blocks.one_line(each, chart.names, 200) for each in chart.treat[:PLANS]]
-    if lines:
-        yield blocks.rich(*(blocks.line(blocks.words(line)) for line in lines))
 
 
 def _history(chart: Chart) -> Iterator[Block]:
