@@ -3,8 +3,10 @@
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -13,18 +15,27 @@ from pydantic import SecretStr
 
 from bot import logs
 from bot.config import Settings
+from bot.domain.differential import OTHER, by_likelihood, unsettled
+from bot.domain.estimate import percent
+from bot.domain.ids import IncidentNumber
+from bot.domain.intervention import Intervention
+from bot.domain.workup import Workup
 from bot.manifests import manifest_data
 from bot.sandbox.cases import collator, gru_heads
+from bot.sandbox.cases.player import CaseError, Telling
 from bot.sandbox.cases.player import play as play_case
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.server import Sandbox
+from bot.store import backlog, entries, incidents
 from bot.store.schema import migrate
 from bot.store.session import Database
 from bot.store.sole import Busy
-from bot.wiring import Bot, wire
+from bot.usecases.follow_workup import read_workup
+from bot.wiring import Bot, utc_now, wire
 
 CASES = {"collator": collator.CASE, "gru-heads": gru_heads.CASE}
+PATIENCE = 5.0
 
 
 def play(*, folder: Path | None, case: str | None, port: int, fast: bool) -> None:
@@ -36,13 +47,98 @@ def play(*, folder: Path | None, case: str | None, port: int, fast: bool) -> Non
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rounds-")))
         sandbox = _sandbox(port)
         stack.callback(sandbox.stop)
-        stack.enter_context(running(sandbox, place / "rounds.db"))
-        typer.echo(f"Open {sandbox.url} in a browser. Database: {place / 'rounds.db'}. Ctrl-C ends it.")
-        client = SandboxClient(sandbox.url)
+        client = stack.enter_context(SandboxClient(sandbox.url))
+        clock = Clock(client)
         if case:
-            typer.echo(str(play_case(client, CASES[case], fast=fast, say=typer.echo)))
+            clock.moves(-CASES[case].story)
+        bot = stack.enter_context(running(sandbox, place / "rounds.db", clock))
+        typer.echo(f"Open {sandbox.url} in a browser. Database: {place / 'rounds.db'}. Ctrl-C ends it.")
+        if case:
+            _replay(bot, clock, case, fast=fast)
         if not (case and fast):
             _until_interrupted()
+
+
+class Clock:
+    """The real time, moved for the sandbox and the bot alike: a case begins in the past and ends now."""
+
+    def __init__(self, client: SandboxClient) -> None:
+        self.client = client
+        self._moved = timedelta()
+
+    def __call__(self) -> datetime:
+        """What time it is in the story."""
+        return utc_now() + self._moved
+
+    def moves(self, span: timedelta) -> None:
+        """Move both clocks."""
+        self._moved += span
+        self.client.clock(advance=span.total_seconds())
+
+
+def _replay(bot: Bot, clock: Clock, case: str, *, fast: bool) -> None:
+    """Play a case, then say how it went and how it ended."""
+
+    def let_pass(span: timedelta) -> None:
+        _wait_until_quiet(bot, clock.client)
+        clock.moves(span)
+
+    telling = Telling(say=typer.echo, speed=0.0 if fast else 1.0, let_pass=let_pass)
+    try:
+        summary = play_case(clock.client, CASES[case], telling)
+    except CaseError as error:
+        typer.echo(f"The case cannot go on. {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(str(summary))
+    for line in ending(bot, IncidentNumber(int(summary.incident.removeprefix("INC-")))):
+        typer.echo(f"  {line}")
+
+
+def _wait_until_quiet(bot: Bot, client: SandboxClient) -> None:
+    """Wait for what is being sent: were time to pass meanwhile, it would look as if it had got lost."""
+    client.settle()
+    deadline = time.monotonic() + PATIENCE
+    while _waiting(bot) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _waiting(bot: Bot) -> int:
+    with bot.desk.database.reading() as session:
+        return backlog.measured(session).waiting
+
+
+def ending(bot: Bot, number: IncidentNumber) -> Iterator[str]:
+    """How an incident ended: its cause, what was ruled out by what, what was tried and what is still open."""
+    team = bot.desk.identity().team
+    with bot.desk.database.reading() as session:
+        incident = incidents.get(session, team, number)
+        workup = read_workup(session, team, number)
+        amount = len(entries.of(session, team, number))
+    yield f"Resolved: {incident.diagnosis}" if incident.resolved_at else "Not resolved"
+    yield from _worked_up(workup)
+    yield f"Entries: {amount}"
+
+
+def _worked_up(workup: Workup) -> Iterator[str]:
+    now = workup.differential
+    shown = [f"{each.letter} {percent(now.p(each.letter))}" for each in by_likelihood(now)]
+    yield f"Differential: {', '.join([*shown, f'something else {percent(now.p(OTHER))}'])}"
+    gone = [each for each in now.hypotheses if not each.live]
+    yield f"Ruled out: {_list(f'{each.letter} by {each.eliminated_by}' for each in gone)}"
+    yield f"Waived: {_list(each.letter for each in now.hypotheses if each.waived_by)}"
+    yield f"Interventions: {_list(map(_tried, workup.interventions))}"
+    running = [each.name for each in (workup.active, workup.owing_revert) if each]
+    tests = [test.name for test in workup.open_tests]
+    yield f"Still open: {_list([*running, *tests, *(each.letter for each in unsettled(now))])}"
+
+
+def _tried(each: Intervention) -> str:
+    outcome = each.outcome.value if each.outcome else "is running"
+    return f"{each.name} {outcome}{' and was reverted' if each.reverted_at else ''}"
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
 
 
 def _sandbox(port: int) -> Sandbox:
@@ -62,7 +158,7 @@ def _sandbox(port: int) -> Sandbox:
 
 
 @contextmanager
-def running(sandbox: Sandbox, file: Path) -> Iterator[Bot]:
+def running(sandbox: Sandbox, file: Path, clock: Callable[[], datetime] = utc_now) -> Iterator[Bot]:
     """A bot on its own SQLite file, connected to the sandbox."""
     url = f"sqlite:///{file}"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +172,8 @@ def running(sandbox: Sandbox, file: Path) -> Iterator[Bot]:
             slack_api_url=sandbox.api_url,
             rounds_database_url=url,
             rounds_port=0,
-        )
+        ),
+        clock,
     )
     bot.start()
     try:

@@ -84,8 +84,8 @@ def test_migrate_builds_the_database_and_says_where_it_stands(file_url: str) -> 
     again = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
 
     assert (first.returncode, again.returncode) == (0, 0)
-    assert "0001" in first.stdout
-    assert "is at revision 0001" in again.stdout
+    assert "0002" in first.stdout
+    assert "is at revision 0002" in again.stdout
 
 
 def test_the_doctor_finds_a_sound_setup_sound(small_slack: Sandbox, file_url: str) -> None:
@@ -131,12 +131,34 @@ def test_the_manifest_is_printed_ready_to_paste(transport: str) -> None:
     assert json.loads(found.stdout)["settings"]["socket_mode_enabled"] is (transport == "socket")
 
 
-@pytest.mark.parametrize("case", ["collator", "gru-heads"])
-def test_the_demo_replays_each_case_with_nothing_refused_or_left_without_an_answer(case: str) -> None:
+ENDINGS = {
+    "collator": (
+        "Resolved: collator gets string columns",
+        "Differential: B 95%, something else 5%",
+        "Ruled out: A by T1, C by T2, D by T3",
+        "Waived: nothing",
+    ),
+    "gru-heads": (
+        "Resolved: shared GRU hands on both directions side by side, 2 x 512",
+        "Differential: B 94%, E 1%, something else 5%",
+        "Ruled out: A by T1, C by T2, D by T1",
+        "Waived: E",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ENDINGS)
+def test_each_case_of_the_demo_ends_with_the_cause_found_the_failed_fix_reverted_and_nothing_owed(
+    case: str,
+) -> None:
     found = rounds("demo", "--case", case, "--fast", "--port", "0")
 
     assert found.returncode == 0, found.stderr
+    told = [line.strip() for line in found.stdout.splitlines()]
     assert "0 refused, 0 without an answer" in found.stdout
+    assert [line for line in ENDINGS[case] if line not in told] == []
+    assert "Interventions: A1 failed and was reverted, B1 worked" in told
+    assert "Still open: nothing" in told
 
 
 def test_the_demo_names_the_cases_it_has() -> None:

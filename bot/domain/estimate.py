@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from math import log
 from types import MappingProxyType
 
 from bot.domain.errors import NotUnderstood
@@ -125,8 +126,17 @@ def nearest_step(p: float) -> Estimate:
 
 
 def nearest_word(p: float) -> Estimate:
-    """The word whose number is closest: the menu shows both, and people go by the number."""
-    return Estimate(min(WORDS.values(), key=lambda number: abs(number - p)), How.WORD)
+    """The word whose number is closest in odds, because evidence multiplies odds.
+
+    In the difference of probabilities 2 % would be "exceptionally unlikely" (0.5 %) rather than "very
+    unlikely" (5 %), and it would take ten times the evidence to come back from there.
+    """
+    return Estimate(min(WORDS.values(), key=lambda number: abs(_log_odds(number) - _log_odds(p))), How.WORD)
+
+
+def _log_odds(p: float) -> float:
+    held = min(max(p, LEAST), MOST)
+    return log(held / (1 - held))
 
 
 def by_rank(count: int, mass: float = 1.0) -> list[float]:

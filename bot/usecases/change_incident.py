@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind
-from bot.domain.closing import Closing, diagnosis_of, lacking, written_closing
+from bot.domain.closing import Closing, diagnosis_of, in_sentences, lacking, written_closing
 from bot.domain.errors import NotAMember, NotUnderstood, Refused
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, UserId, shown
@@ -64,7 +64,7 @@ def act_on_cause(
     """
     workup = read_workup(session, incident.team, incident.number)
     resolved = incident.resolve(by=by, cause=diagnosis_of(closing, workup), at=now)
-    lacks = lacking(workup, gone=closing.gone)
+    lacks = lacking(workup, gone=closing.gone, cause=closing.cause)
     if lacks and not closing.anyway.strip():
         missing = "\n".join(f"• {lack.text}" for lack in lacks)
         anyway = Offer(label="Close anyway…", does="resolve:anyway")
@@ -146,9 +146,9 @@ def resolve_incident(
 
     def act(incident: Incident) -> _Change:
         after = act_on_cause(session, incident, closing, who.user, now)
-        whole = written_closing(replace(closing, cause=after.diagnosis or ""))
-        told = IncidentResolved(incident=number, by=who.user, cause=whole)
-        return _Change(after, told, Kind.RESOLVE, whole)
+        named = replace(closing, cause=after.diagnosis or "")
+        told = IncidentResolved(incident=number, by=who.user, cause=in_sentences(named))
+        return _Change(after, told, Kind.RESOLVE, written_closing(named))
 
     return _by_command(session, who, number, act, key=key, now=now)
 

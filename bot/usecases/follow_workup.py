@@ -21,7 +21,7 @@ from bot.store.session import Session
 from bot.usecases.show_again import asked_key, show_again
 
 WORKUP_KINDS = frozenset(
-    {Kind.HYPOTHESIS, Kind.TEST, Kind.RESULT, Kind.PLAN, Kind.INTERVENTION, Kind.OUTCOME}
+    {Kind.HYPOTHESIS, Kind.TEST, Kind.RESULT, Kind.PLAN, Kind.INTERVENTION, Kind.OUTCOME, Kind.VITAL}
 )
 # Posts about the newest open tests are kept up to date; nobody works on more at a time.
 TESTS_KEPT_UP = 5

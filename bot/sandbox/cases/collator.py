@@ -3,10 +3,26 @@
 The error message recommends padding, so padding is what gets tried first, and it does not help.
 """
 
-from bot.sandbox.cases.script import INCIDENT, Case, Command, Edit, File, Narrate, React, Reply, Step, Talk
+from bot.sandbox.cases.script import (
+    Await,
+    Case,
+    Click,
+    Close,
+    Command,
+    Edit,
+    File,
+    Narrate,
+    React,
+    Reply,
+    Step,
+    Submit,
+    Talk,
+    taps,
+    triage,
+)
 
 TRACEBACK = """\
-note: rank 0 of support-sft-0412, the other 15 ranks print the same
+log: rank 0 of support-sft-0412, the other 15 ranks print the same
 ```
 [rank0]: Traceback (most recent call last):
 [rank0]:   File "/opt/sft/train.py", line 188, in main
@@ -50,11 +66,23 @@ labels          list[int]   312
 loss_weights    list[float] 312
 """
 
+EVIDENCE = """\
+dx: B for: 7d41e0 sets remove_unused_columns=False, before that Trainer dropped every text column
+dx: C against: yesterday's run was on 4.49 as well, and it trained"""
+
+PADDING_IS_OUT = """\
+dx: A against: the three text columns are there before anything is padded
+dx: A ruled out by T1"""
+
+PIN = "pin transformers==4.47.1 and rebuild the image"
+
 HANDOFF = """\
 handoff: @cho support-sft cannot start a step since 7d41e0, 16 GPUs held and idle.
-Padding was tried and reverted (A1). Collator receives prompt, response and source as strings (T1).
+Padding was tried and reverted (A1), and T1 rules it out: do not try it again.
+The collator receives prompt, response and source as strings (T1), so B leads.
 T2 on the old commit is running, T3 on the snapshot has not been started.
-If T2 fails as well, it is the transformers bump: pin 4.47.1 and tell @dev.
+D would be the bad one, all of this week's checkpoints had such snapshots: do not close without T3.
+If T2 fails as well, it is the transformers bump: plan C, and tell @dev.
 Release wants a checkpoint by 18:00."""
 
 CASE = Case(
@@ -69,8 +97,10 @@ CASE = Case(
             "ben",
             Command("open sev3 support-sft-0412 crashes at step 0, ValueError in the collator on every rank"),
         ),
-        Step(3.5, "ben", Reply(TRACEBACK, name="traceback")),
-        Step(4.0, "ben", Reply("vital: step=0 throughput=0x gpus_idle=16")),
+        Step(3.0, "ben", Reply(TRACEBACK, name="traceback")),
+        *triage("ben", A="no", B="no", C="2", D="yes"),
+        Step(2.5, "ben", Reply("note: SEV2 it is, the release candidate needs this checkpoint by 18:00")),
+        Step(3.0, "ben", Reply("vital: step=0 throughput=0x gpus_idle=16")),
         Step(3.0, "ana", Talk("looking. what went in since yesterday's run?")),
         Step(
             3.0,
@@ -82,28 +112,43 @@ CASE = Case(
             ),
         ),
         Step(2.5, "ana", React(to="change", emoji="mag")),
-        Step(3.5, "ben", Reply("sev: 2 release candidate needs this checkpoint by 18:00")),
-        Step(3.0, "ana", Narrate("Four explanations, the most likely first.")),
-        Step(1.5, "ana", Reply(DIFFERENTIAL)),
         Step(
-            3.5,
+            3.0, "ana", Narrate("Four explanations, the most likely first. The last one must not be missed.")
+        ),
+        Step(1.5, "ana", Reply(DIFFERENTIAL)),
+        Step(3.0, "dev", Reply(EVIDENCE)),
+        Step(2.0, "ben", Narrate("The error message recommends padding, so padding is tried first.")),
+        Step(
+            1.5,
             "ben",
             Reply(
                 'fix: A set padding="max_length" and truncation=True in preprocess(); '
                 "expect step 1 done on all ranks within 10m; revert: drop commit 77d0c1"
             ),
         ),
-        Step(2.5, "ana", Reply("test: print keys and types of 8 rows inside the collator (5m) @ana for A,B")),
+        Step(
+            2.5,
+            "ana",
+            Reply("test: is there a str column among 8 rows inside the collator? (5m) @ana for A,B,C,D"),
+        ),
+        *taps("ana", "T1", A="negative", B="positive", C="negative", D="positive"),
+        Step(2.5, "dev", Reply(f"fix: C {PIN}; revert: drop the pin", name="pin")),
+        Step(2.0, "dev", Narrate("A1 is still running, so a second fix is refused. Dev keeps it as a plan.")),
+        Step(
+            2.0,
+            "dev",
+            Edit(of="pin", text=f"plan: C {PIN}; costs 40m; saves 1h; for C; revert: drop the pin"),
+        ),
         Step(3.0, "dev", Talk("map takes about 6 min with max_length, the cache does not match any more")),
         Step(
-            5.0,
+            4.0,
             "ben",
             Reply(
                 "outcome: A1 failed same ValueError on `prompt`, and the map went from 2m to 6m\n"
                 "vital: step=0 throughput=0x gpus_idle=16"
             ),
         ),
-        Step(2.5, "ben", Reply("note: A1 reverted, 77d0c1 dropped, config is back on 7d41e0")),
+        Step(2.5, "ben", Reply("outcome: A1 reverted, 77d0c1 dropped, config is back on 7d41e0")),
         Step(
             3.0,
             "ana",
@@ -124,46 +169,49 @@ CASE = Case(
             ),
         ),
         Step(
-            3.0,
+            2.5,
             "ana",
             Talk("so the advice in the message is about the wrong thing. padding never sees those columns"),
         ),
+        Step(2.0, "ana", Reply(PADDING_IS_OUT)),
         Step(
             3.0,
             "dev",
-            Reply("test: run 3f2a91 with transformers 4.49, 20 steps, one node (10m) @dev for B,C"),
+            Reply("test: does 3f2a91 crash as well, on 4.49 and one node, 20 steps? (10m) @dev for B,C"),
         ),
+        *taps("dev", "T2", B="negative", C="positive", D="either"),
         Step(
             1.5,
             "ana",
-            Reply("test: compare schema of tonight's snapshot with last week's (5m) @cho for D"),
+            Reply("test: does the schema of tonight's snapshot differ from last week's? (5m) @cho for D"),
         ),
+        Step(1.5, "ana", Click("expects:T3")),
+        Step(2.0, "ana", Submit({"exact": "B 5%, C 5%, D 99%"})),
         Step(2.0, "ben", Narrate("Ben has been up since four. He hands over before the second attempt.")),
         Step(1.5, "ben", Reply(HANDOFF)),
         Step(
             4.0,
             "cho",
             Talk(
-                "reading back: no step since 7d41e0. padding is ruled out by A1 and undone. three text "
-                "columns reach the collator. I wait for T2 and run T3 myself, 4.47.1 only if T2 fails. "
-                "deadline is 18:00. mine now"
+                "reading back: no step since 7d41e0. padding is out and undone. three text columns reach "
+                "the collator, so B. I wait for T2, and T3 I run myself before anything is closed. plan C "
+                "only if T2 fails. deadline is 18:00. mine now"
             ),
         ),
         Step(2.5, "ben", Reply("lead: @cho")),
+        Step(3.0, "dev", Reply("result: T2 negative 3f2a91 trains 20 steps on 4.49, loss 1.84 to 1.61")),
         Step(
-            3.0, "dev", Reply("result: T2 negative for C, 3f2a91 trains 20 steps on 4.49, loss 1.84 to 1.61")
-        ),
-        Step(2.5, "cho", Reply("result: T3 negative for D, schemas are identical, labels are int64 in both")),
-        Step(
-            3.5,
+            2.5,
             "cho",
             Reply(
-                "fix: B pass remove_columns=raw.column_names to map() for train and eval, keep loss_weights; "
-                "expect step 50 with finite loss within 10m; revert: redeploy 3f2a91\n"
+                "plan: B pass remove_columns=raw.column_names to both map() calls, keep loss_weights; "
+                "expect step 50 with finite loss within 10m; revert: redeploy 3f2a91; "
+                "costs 10m; saves 1h; for B\n"
                 "if: loss > 4 at step 50 then go back to 3f2a91 without loss weights @dev"
             ),
         ),
-        Step(4.0, "cho", Talk("submitted. the map is cached per fingerprint, so it runs once more")),
+        Step(2.5, "cho", Reply("fix: B")),
+        Step(3.0, "cho", Talk("submitted. the map is cached per fingerprint, so it runs once more")),
         Step(3.5, "cho", Reply("vital: step=50 loss=1.79 grad_norm=0.9 throughput=1.0x gpus_idle=0")),
         Step(
             2.5,
@@ -181,14 +229,19 @@ CASE = Case(
                 "todo: @cho compare eval of this checkpoint with last week's by 18:00"
             ),
         ),
+        Step(2.5, "cho", Narrate("D must not be missed and is not excluded, so the gate is still closed.")),
+        Step(1.5, "cho", Click("resolve")),
+        Step(2.5, "cho", Close()),
+        Step(2.5, "cho", Reply("result: T3 negative schemas are identical, labels are int64 in both")),
         Step(
             2.5,
             "cho",
-            Command(
-                f"resolve {INCIDENT} 7d41e0 set remove_unused_columns=False and lost remove_columns in "
-                "map(), so prompt, response and source reached the collator as strings"
-            ),
+            Reply("resolve: B; gone: 200 steps on all 16 ranks, loss 1.61 and finite, no worker has died"),
         ),
-        Step(1.0, "cho", Narrate("Resolved: the columns, not the padding.")),
+        Step(2.0, "cho", Narrate("Resolved: the columns, not the padding. And how it went, as a picture.")),
+        Step(1.0, "cho", Click("workup")),
+        Step(1.5, "cho", Click("picture")),
+        Step(0.5, "cho", Close()),
+        Step(0.5, "cho", Await("-differential")),
     ),
 )

@@ -5,7 +5,10 @@ Widening the heads silences the error and leaves them untrained, which only the 
 
 from bot.sandbox.cases.script import (
     INCIDENT,
+    Await,
     Case,
+    Click,
+    Close,
     Command,
     Delete,
     Edit,
@@ -14,11 +17,14 @@ from bot.sandbox.cases.script import (
     React,
     Reply,
     Step,
+    Submit,
     Talk,
+    taps,
+    triage,
 )
 
 TRACEBACK = """\
-note: from canary pod 3, every request ends here
+log: from canary pod 3, every request ends here
 ```
   File "/srv/sentinel/serve.py", line 96, in score
     logits = self.model(batch.input_ids, batch.attention_mask)
@@ -39,9 +45,22 @@ RuntimeError: input.size(-1) must be equal to input_size. Expected 512, got 1024
 
 DIFFERENTIAL = """\
 dx: backbone returns the inner Mamba width (d_inner = 2 x 512) instead of d_model 40% impact 3
-dx: shared GRU hands on both directions side by side, 2 x 512 35% impact 4
+dx: shared GRU hands on both directions side by side, 2 x 512 35% impact 3
 dx: batch_first got lost when the heads moved to heads.py 15% impact 3
-dx: canary pulled the config of the 1024 wide model 10% impact 3"""
+dx: canary pulled the config of the 1024 wide model 10% impact 4"""
+
+EVIDENCE = """\
+dx: B for: the heads were the last lines of one forward(), and only what stood in their classes was moved
+dx: D absent: 2.7 reads the same config store and would fail as well"""
+
+WIDTH_IS_RIGHT = """\
+dx: A ruled out by T1
+dx: D ruled out by T1"""
+
+NOT_COMPARED = (
+    "the store is read-only until Monday, so its hash is compared then. strict load and recall speak "
+    "against it, and no 2.7 pod restarts before"
+)
 
 SHAPES = """\
 backbone.norm_f      out  (8, 256, 512)
@@ -51,9 +70,10 @@ heads.violence.gru   in   (8, 256, 1024)   input_size 512
 """
 
 HANDOFF = """\
-handoff: @dev sentinel 2.8 canary fails closed since 09:40, 5% of EU traffic, the rest is on 2.7 and fine.
+handoff: @dev sentinel 2.8 canary fails closed since its deploy, 5% of EU traffic, the rest runs 2.7.
 A1 made the heads 1024 wide: no error, but recall gone, so it is reverted. Do not repeat it.
-Width is right behind the backbone and doubles in the shared GRU (T1), so B leads.
+Width is right behind the backbone and doubles in the shared GRU (T1), so B leads. A, C and D are out.
+E is unlikely, but if it is true no 2.7 pod may restart: nothing we can run today tells.
 Nobody has read yet what the old forward() of 2.7 did with the two directions.
 If the canary is not back in an hour, squeeze the 2.7 pool and take it out, do not wait for me."""
 
@@ -71,9 +91,10 @@ CASE = Case(
                 "open sev2 sentinel 2.8 canary blocks 100% of its requests, GRU heads raise a shape error"
             ),
         ),
-        Step(3.5, "ana", Reply(TRACEBACK)),
+        Step(3.0, "ana", Reply(TRACEBACK)),
+        *triage("ana", A="no", B="yes"),
         Step(
-            3.5,
+            3.0,
             "ana",
             Reply("vital: blocked=100% error_rate=1.0 canary_share=5% p95=38ms", name="vital"),
         ),
@@ -96,7 +117,13 @@ CASE = Case(
             2.0, "ana", Narrate("1024 is twice 512 in two ways: Mamba's inner width, and two GRU directions.")
         ),
         Step(1.5, "ben", Reply(DIFFERENTIAL)),
-        Step(2.5, "cho", Reply("test: forward hook on each module, print output shapes (5m) @cho for A,B,D")),
+        Step(2.5, "dev", Reply(EVIDENCE)),
+        Step(
+            2.5,
+            "cho",
+            Reply("test: hook each module, is it 1024 already behind the backbone? (5m) @cho for A,B,D"),
+        ),
+        *taps("cho", "T1", A="positive", B="negative", D="positive", C="either"),
         Step(
             3.0,
             "ben",
@@ -119,11 +146,12 @@ CASE = Case(
                 "their input weights are random"
             ),
         ),
+        Step(2.0, "ben", Click("ended:A1:reverted")),
         Step(
-            2.5,
+            2.0,
             "ben",
             Reply(
-                "note: A1 reverted, canary is back on 2.8.0 and blocks again. "
+                "note: canary is back on 2.8.0 and blocks again. "
                 "62 requests were judged by untrained heads for 4 minutes"
             ),
         ),
@@ -133,10 +161,16 @@ CASE = Case(
             Reply("sev: 1 for 4 minutes the canary let through what 2.7 would have stopped"),
         ),
         Step(
+            2.5,
+            "ana",
+            Reply("dx: the 2.8 build overwrote the weights of 2.7 in the store 5% impact 5"),
+        ),
+        Step(1.5, "cho", Click("expects:T1:E:negative")),
+        Step(
             3.0,
             "cho",
             File(
-                "result: T1 positive for B, backbone gives 512, trunk.gru gives 1042. A and D are out",
+                "result: T1 negative backbone gives 512, trunk.gru gives 1042. A and D are out",
                 filename="shapes.txt",
                 content=SHAPES,
                 name="shapes",
@@ -147,21 +181,21 @@ CASE = Case(
             "cho",
             Edit(
                 of="shapes",
-                text="result: T1 positive for B, backbone gives 512, trunk.gru gives 1024. A and D are out",
+                text="result: T1 negative backbone gives 512, trunk.gru gives 1024. A and D are out",
             ),
         ),
+        Step(1.5, "cho", Reply(WIDTH_IS_RIGHT)),
         Step(
             2.5,
             "ana",
-            Reply("test: build one head with batch_first=False, same input (5m) @ana for C"),
+            Reply("test: does one head take the same input with batch_first=True? (5m) @ana for C"),
         ),
+        Step(1.5, "ana", Click("expects:T2")),
+        Step(2.0, "ana", Submit({"expects-B": "negative", "expects-E": "negative", "exact": "C 99%"})),
         Step(
             3.0,
             "ana",
-            Reply(
-                "result: T2 negative for C, check_input looks at the last dimension only, same error "
-                "both ways"
-            ),
+            Reply("result: T2 negative check_input looks at the last dimension only, same error both ways"),
         ),
         Step(1.5, "ana", Narrate("Ana's shift ends here. Dev takes over with the cause half known.")),
         Step(1.5, "ana", Reply(HANDOFF)),
@@ -169,29 +203,40 @@ CASE = Case(
             4.0,
             "dev",
             Talk(
-                "so: canary only, fails closed, 2.7 carries the rest. wider heads load untrained, not again. "
-                "the doubling is in the shared GRU. I read the old forward() first, "
+                "so: canary only, fails closed, 2.7 carries the rest and must not restart. wider heads load "
+                "untrained, not again. the doubling is in the shared GRU. I read the old forward() first, "
                 "and the canary goes out in an hour if it is not back. I have it"
             ),
         ),
         Step(2.0, "ana", Command(f"lead {INCIDENT} @dev")),
-        Step(2.0, "dev", Reply("test: diff forward() of 2.7 against heads.py (5m) @dev for B")),
+        Step(
+            2.0,
+            "dev",
+            Reply(
+                "test: does forward() of 2.7 do something to both directions that heads.py leaves out? "
+                "(5m) @dev for B"
+            ),
+        ),
+        *taps("dev", "T3", B="positive", E="either"),
         Step(
             3.0,
             "dev",
-            Reply(
-                "result: T3 positive for B, 2.7 added both directions up before the heads, heads.py does not"
-            ),
+            Reply("result: T3 positive 2.7 added both directions up before the heads, heads.py does not"),
         ),
         Step(
             2.5,
             "dev",
             Reply(
-                "fix: B add states[..., :512] + states[..., 512:] in Trunk.forward, load with strict=True; "
-                "expect recall within 1 point of 2.7 within 15m; revert: redeploy 2.7.4\n"
+                "plan: B add states[..., :512] + states[..., 512:] in Trunk.forward, load with strict=True; "
+                "expect recall within 1 point of 2.7 within 15m; revert: redeploy 2.7.4; "
+                "costs 15m; saves 1h; for B\n"
                 "if: any recall > 1 point under 2.7 then take the canary out @ben"
             ),
         ),
+        Step(2.0, "dev", Click("workup")),
+        Step(1.5, "dev", Click("fix:plan:B")),
+        Step(1.5, "dev", Submit()),
+        Step(0.5, "dev", Close()),
         Step(3.5, "dev", Reply("vital: blocked=3% error_rate=0.0 canary_share=5% p95=39ms")),
         Step(
             2.5,
@@ -208,17 +253,25 @@ CASE = Case(
                 "sev: 3 canary answers as 2.7 does, follow-up only\n"
                 "todo: @ben score the 62 requests again with 2.7 by 18:00\n"
                 "todo: @cho refuse a deploy that skips tensors on load by Thursday\n"
-                "todo: @dev put the safety set in front of the canary by next week"
+                "todo: @dev put the safety set in front of the canary by next week\n"
+                "todo: @cho compare the hash of the 2.7 weights in the store by Monday"
             ),
         ),
+        Step(2.0, "dev", Narrate("E is not excluded. The gate asks, and Dev answers for it by name.")),
+        Step(1.5, "dev", Click("resolve")),
+        Step(1.5, "dev", Click("waive:E")),
+        Step(2.0, "dev", Submit({"reason": NOT_COMPARED})),
         Step(
             2.5,
             "dev",
-            Command(
-                f"resolve {INCIDENT} the refactor dropped the sum of both GRU directions, "
-                "so nine heads built for 512 were fed 1024"
+            Submit(
+                {"cause": "B", "gone": "1,200 requests since: no shape error, 3% blocked, recall as with 2.7"}
             ),
         ),
-        Step(1.0, "dev", Narrate("Resolved: the sum is back, and the weights fit as they were trained.")),
+        Step(2.0, "dev", Narrate("Resolved: the sum is back, and the weights fit as they were trained.")),
+        Step(1.0, "dev", Click("workup")),
+        Step(1.5, "dev", Click("picture")),
+        Step(0.5, "dev", Close()),
+        Step(0.5, "dev", Await("-differential")),
     ),
 )

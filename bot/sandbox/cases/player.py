@@ -6,13 +6,25 @@ It speaks only the control API, so it cannot tell our bot from another and sees 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
-from bot.sandbox.cases.reading import Json, incident_of, line, marks, newest_action
+from bot.sandbox.cases.reading import (
+    Json,
+    filled,
+    first_action,
+    holds,
+    incident_of,
+    line,
+    marks,
+    newest_action,
+)
 from bot.sandbox.cases.script import (
     INCIDENT,
+    Await,
     Case,
     Click,
+    Close,
     Command,
     Delete,
     Edit,
@@ -21,6 +33,7 @@ from bot.sandbox.cases.script import (
     React,
     Reply,
     Step,
+    Submit,
     Talk,
 )
 from bot.sandbox.client import SandboxClient
@@ -30,6 +43,7 @@ REFUSAL = "grey_question"
 
 T = TypeVar("T")
 Say = Callable[[str], None]
+LetPass = Callable[[timedelta], None]
 
 
 class CaseError(Exception):
@@ -73,31 +87,37 @@ class Stage:
     bot: str
     thread: str = ""
     incident: str = ""
+    elapsed: timedelta = timedelta()
     posted: dict[str, Posted] = field(default_factory=dict)
 
 
-def play(
-    client: SandboxClient,
-    case: Case,
-    *,
-    fast: bool = False,
-    say: Say = print,
-    patience: float = 15.0,
-) -> Summary:
+@dataclass(frozen=True)
+class Telling:
+    """How a case is told: to whom, how fast (0 is at once), and how long the bot may take for anything.
+
+    A story takes longer than its telling: *let_pass* moves the clocks by what has passed in it.
+    """
+
+    say: Say = print
+    speed: float = 1.0
+    patience: float = 15.0
+    let_pass: LetPass | None = None
+
+
+def play(client: SandboxClient, case: Case, telling: Telling) -> Summary:
     """Play every step, wait for the bot's last receipts, and say how it went."""
-    return Player(client, case, say, 0.0 if fast else 1.0, patience).play()
+    return Player(client, case, telling).play()
 
 
 class Player:
     """One performance of one case."""
 
-    def __init__(self, client: SandboxClient, case: Case, say: Say, speed: float, patience: float) -> None:
+    def __init__(self, client: SandboxClient, case: Case, telling: Telling) -> None:
         """Look up in the sandbox who and where the case's people and channel are."""
         self._client = client
         self._case = case
-        self._say = say
-        self._speed = speed
-        self._patience = patience
+        self._telling = telling
+        self._say = telling.say
         self._stage = self._set_up()
 
     def play(self) -> Summary:
@@ -105,9 +125,19 @@ class Player:
         started = time.monotonic()
         self._say(f"{self._case.title} (#{self._case.channel})")
         for number, step in enumerate(self._case.steps):
-            time.sleep(step.pause * self._speed)
+            time.sleep(step.pause * self._telling.speed)
+            self._stage.elapsed += step.takes
+            if step.written:
+                self._catch_up()
             self._take(number, step)
+        self._catch_up()
         return self._summary(started)
+
+    def _catch_up(self) -> None:
+        """Let as much time pass as the story took since the last message; a modal would not outlive it."""
+        if self._telling.let_pass:
+            self._telling.let_pass(self._stage.elapsed)
+        self._stage.elapsed = timedelta()
 
     def _set_up(self) -> Stage:
         world = self._client.world()
@@ -125,16 +155,33 @@ class Player:
                 self._command(step.actor, step.action.text)
             case Reply() | Talk() | File():
                 self._post(number, step.actor, step.action)
-            case React():
-                self._react(step.actor, step.action)
-            case Edit():
-                self._edit(step.action)
-            case Delete():
-                self._delete(step.action)
-            case Click():
-                self._click(step.actor, step.action)
+            case React() | Edit() | Delete():
+                self._change(step.actor, step.action)
+            case Click() | Submit() | Close():
+                self._work_with_buttons(step.actor, step.action)
+            case Await():
+                self._await(step.action.words)
             case Narrate():
                 pass
+
+    def _change(self, actor: str, action: React | Edit | Delete) -> None:
+        match action:
+            case React():
+                self._react(actor, action)
+            case Edit():
+                self._edit(action)
+            case Delete():
+                self._delete(action)
+
+    def _work_with_buttons(self, actor: str, action: Click | Submit | Close) -> None:
+        user = self._stage.people[actor]
+        match action:
+            case Click():
+                self._click(user, action)
+            case Submit():
+                self._submit(user, action)
+            case Close():
+                self._client.close_view(user, self._modal(user)["id"])
 
     def _command(self, actor: str, text: str) -> None:
         seen = {root["ts"] for root in self._roots()}
@@ -154,7 +201,9 @@ class Player:
     def _find_thread(self, seen: set[str]) -> None:
         root = self._until(lambda: next((one for one in self._roots() if one["ts"] not in seen), None))
         if root is None:
-            raise CaseError(f"No incident appeared in #{self._case.channel} in {self._patience:.0f} s.")
+            raise CaseError(
+                f"No incident appeared in #{self._case.channel} in {self._telling.patience:.0f} s."
+            )
         self._stage.thread = root["ts"]
         self._stage.incident = incident_of(root) or ""
         self._say(f"  {self._stage.incident} is open")
@@ -198,25 +247,58 @@ class Player:
         self._client.delete(user=self._stage.people[target.actor], channel=self._stage.channel, ts=target.ts)
         self._stage.posted[action.of] = Posted(target.actor, target.ts, for_chart=False)
 
-    def _click(self, actor: str, action: Click) -> None:
-        found = self._until(lambda: newest_action(self._thread(), self._stage.bot, action.action_id))
-        if found is None:
-            raise CaseError(f"The bot offers no {action.action_id} in the thread.")
-        ts, action_id = found
-        self._client.click(
-            user=self._stage.people[actor],
-            channel=self._stage.channel,
-            ts=ts,
-            action_id=action_id,
-            value=action.value,
-        )
+    def _click(self, user: str, action: Click) -> None:
+        where = self._until(lambda: self._place_of(user, action.action_id))
+        if where is None:
+            raise CaseError(f"The bot offers no {action.action_id}.")
+        self._carried_out(self._client.click(user=user, value=action.value, **where))
+
+    def _place_of(self, user: str, wanted: str) -> dict[str, str] | None:
+        """Where somebody finds a button: a modal lies on top of everything else."""
+        view = self._open_modal(user)
+        if view:
+            inside = first_action(view, wanted)
+            return {"view_id": view["id"], "action_id": inside} if inside else None
+        found = newest_action(self._thread(), self._stage.bot, wanted)
+        return {"channel": self._stage.channel, "ts": found[0], "action_id": found[1]} if found else None
+
+    def _submit(self, user: str, action: Submit) -> None:
+        def form() -> Json | None:
+            view = self._open_modal(user)
+            return view if view and view.get("submit") else None
+
+        view = self._until(form)
+        if view is None:
+            raise CaseError("There is no modal that could be sent.")
+        self._carried_out(self._client.submit(user, view["id"], filled(view, action.values)))
+
+    def _modal(self, user: str) -> Json:
+        view = self._until(lambda: self._open_modal(user))
+        if view is None:
+            raise CaseError("There is no modal open.")
+        return view
+
+    def _open_modal(self, user: str) -> Json | None:
+        """The modal that somebody has before them: the last that was opened."""
+        views = [one["view"] for one in self._client.world()["views"] if one["user"] == user]
+        return views[-1] if views else None
+
+    @staticmethod
+    def _carried_out(answer: Json) -> None:
+        if answer["status"] != "ok" or answer.get("errors"):
+            raise CaseError(f"The bot did not take it: {answer.get('errors') or answer['status']}.")
+
+    def _await(self, words: str) -> None:
+        if not self._until(lambda: holds(self._thread(), self._stage.bot, words) or None):
+            raise CaseError(f"The bot did not post “{words}”.")
 
     def _thread(self) -> list[Json]:
         return self._client.messages(channel=self._stage.channel, thread_ts=self._stage.thread)
 
     def _summary(self, started: float) -> Summary:
         owed = {one.ts for one in self._stage.posted.values() if one.for_chart}
-        self._until(lambda: owed <= self._marked(RECEIPT) | self._marked(REFUSAL) or None)
+        # What was refused and then put right loses its mark, perhaps only after a moment.
+        self._until(lambda: (owed <= self._marked(RECEIPT) and not self._marked(REFUSAL)) or None)
         logged, refused = self._marked(RECEIPT), self._marked(REFUSAL)
         return Summary(
             incident=self._stage.incident,
@@ -232,7 +314,7 @@ class Player:
 
     def _until(self, look: Callable[[], T | None]) -> T | None:
         """Look again until there is something to see, or patience ends."""
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._telling.patience
         found = look()
         while found is None and time.monotonic() < deadline:
             time.sleep(0.05)

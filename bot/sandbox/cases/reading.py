@@ -5,13 +5,15 @@ Pure functions, so that the player holds nothing but the order of things.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.sandbox.cases.script import (
     INCIDENT,
     Action,
+    Await,
     Click,
+    Close,
     Command,
     Delete,
     Edit,
@@ -19,6 +21,7 @@ from bot.sandbox.cases.script import (
     Narrate,
     React,
     Step,
+    Submit,
 )
 
 Json = dict[str, Any]
@@ -41,14 +44,32 @@ def marks(messages: list[Json], user: str, emoji: str) -> set[str]:
     }
 
 
-def newest_action(messages: list[Json], user: str, prefix: str) -> tuple[str, str] | None:
+def newest_action(messages: list[Json], user: str, wanted: str) -> tuple[str, str] | None:
     """Where the user's newest message with such an action stands, and the whole action_id."""
     for message in sorted(messages, key=lambda one: str(one["ts"]), reverse=True):
-        if message.get("user") == user:
-            for action_id in action_ids(message.get("blocks", [])):
-                if action_id.startswith(prefix):
-                    return message["ts"], action_id
+        found = first_action(message, wanted) if message.get("user") == user else None
+        if found:
+            return message["ts"], found
     return None
+
+
+def first_action(shown: Json, wanted: str) -> str | None:
+    """The action_id of exactly that name in a message or a view, or else the first that begins like it."""
+    every = list(action_ids(shown.get("blocks", [])))
+    return wanted if wanted in every else next((one for one in every if one.startswith(wanted)), None)
+
+
+def holds(messages: list[Json], user: str, words: str) -> bool:
+    """Whether a message of the user's, or the name of a file with it, holds these words."""
+    ours = (one for one in messages if one.get("user") == user)
+    parts = ("text", "blocks", "files")
+    return any(words in json.dumps(one.get(part), ensure_ascii=False) for one in ours for part in parts)
+
+
+def filled(view: Json, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The values that a form is sent with: for each block those of its only element."""
+    elements = {block.get("block_id"): block.get("element", {}) for block in view.get("blocks", [])}
+    return {name: {elements[name]["action_id"]: value} for name, value in values.items()}
 
 
 def action_ids(part: object) -> Iterator[str]:
@@ -84,10 +105,22 @@ def said(action: Action) -> str:
             shown = f"(corrects “{of}”) {text}"
         case Delete(of):
             shown = f"(deletes “{of}”)"
-        case Click(action_id):
-            shown = f"[{action_id}]"
         case File(text, filename):
             shown = f"{text} [{filename}]"
+        case Click() | Submit() | Close() | Await():
+            shown = _pressed(action)
         case _:
             shown = action.text
     return shown
+
+
+def _pressed(action: Click | Submit | Close | Await) -> str:
+    match action:
+        case Click(action_id):
+            return f"[{action_id}]"
+        case Submit(values):
+            return " ".join(["[submit]", *(f"{name}: {value}" for name, value in values.items())])
+        case Close():
+            return "[close]"
+        case Await(words):
+            return f"(waits for “{words}”)"

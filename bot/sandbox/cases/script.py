@@ -3,10 +3,14 @@
 A case is data, so that a later feature extends it by a line and the player stays as it is.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 INCIDENT = "{incident}"
 """Stands for the number of the incident (INC-12), which is known only once the case is being played."""
+PACE = timedelta(seconds=30)
+"""What a second of pause is in the story: it is told thirty times as fast as it went."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,32 @@ class Delete:
 
 @dataclass(frozen=True)
 class Click:
-    """A button or menu of the bot's newest message in the thread whose action_id begins like this."""
+    """A button or menu with this action_id, or else the first one whose action_id begins like it.
+
+    It is looked for in the modal that the person has open, or else in the bot's newest message in the thread.
+    """
 
     action_id: str
     value: str | None = None
+
+
+@dataclass(frozen=True)
+class Submit:
+    """The modal that the person has open is filled in, a value for each block it names, and sent."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Close:
+    """The modal that the person has open is closed."""
+
+
+@dataclass(frozen=True)
+class Await:
+    """The person waits until the bot has posted something in the thread that holds these words."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +106,7 @@ class Narrate:
     text: str
 
 
-Action = Command | Reply | Talk | File | React | Edit | Delete | Click | Narrate
+Action = Command | Reply | Talk | File | React | Edit | Delete | Click | Submit | Close | Await | Narrate
 Said = Reply | Talk | File
 
 
@@ -91,6 +117,28 @@ class Step:
     pause: float
     actor: str
     action: Action
+
+    @property
+    def takes(self) -> timedelta:
+        """How long the pause is in the story."""
+        return self.pause * PACE
+
+    @property
+    def written(self) -> bool:
+        """Whether somebody writes, and does not only click or wait."""
+        return not isinstance(self.action, Click | Submit | Close | Await | Narrate)
+
+
+def triage(actor: str, **answers: str) -> tuple[Step, ...]:
+    """The questions of triage, by their letters, answered with one tap each."""
+    return tuple(Step(1.0, actor, Click(f"triage:{letter}:{said}")) for letter, said in answers.items())
+
+
+def taps(actor: str, test: str, **expected: str) -> tuple[Step, ...]:
+    """What each hypothesis, by its letter, expects of a test, with one tap each."""
+    return tuple(
+        Step(0.7, actor, Click(f"expects:{test}:{letter}:{said}")) for letter, said in expected.items()
+    )
 
 
 @dataclass(frozen=True)
@@ -107,3 +155,8 @@ class Case:
     def length(self) -> float:
         """How long it plays at normal speed, in seconds."""
         return sum(step.pause for step in self.steps)
+
+    @property
+    def story(self) -> timedelta:
+        """How long the incident itself took."""
+        return sum((step.takes for step in self.steps), timedelta())

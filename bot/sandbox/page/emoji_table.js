@@ -1,7 +1,7 @@
 // Short names of common emoji and their characters, as "name character" pairs; several names may share a character.
 
 const TABLE = `
-memo 📝 pencil 📝 clipboard 📋 rotating_light 🚨 white_check_mark ✅ question ❓ grey_question ❔ exclamation ❗
+memo 📝 bust_in_silhouette 👤 busts_in_silhouette 👥 pencil 📝 clipboard 📋 rotating_light 🚨 white_check_mark ✅ question ❓ grey_question ❔ exclamation ❗
 grey_exclamation ❕ wrench 🔧 hammer 🔨 hammer_and_wrench 🛠️ mag 🔍 mag_right 🔎 test_tube 🧪 thinking_face 🤔 thinking 🤔
 pushpin 📌 round_pushpin 📍 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 bar_chart 📊
 ballot_box_with_check ☑️ hourglass ⌛ hourglass_flowing_sand ⏳ eyes 👀 warning ⚠️ fire 🔥 red_circle 🔴

@@ -68,10 +68,9 @@ def around_test(chart: Chart) -> Iterator[Block]:
 def of_hypothesis(chart: Chart, each: Hypothesis) -> list[Offer]:
     """What can be done about one hypothesis."""
     letter = each.letter
-    offered = [
-        Offer(label=f"Change {letter}…", does=f"hypothesis:{letter}"),
-        Offer(label=f"Fix {letter}…", does=f"fix:{letter}"),
-    ]
+    offered = [Offer(label=f"Change {letter}…", does=f"hypothesis:{letter}")]
+    if each.live:
+        offered.append(Offer(label=f"Fix {letter}…", does=f"fix:{letter}"))
     if each in unsettled(chart.workup.differential):
         offered.append(Offer(label=f"Waive {letter}…", does=f"waive:{letter}"))
     return offered

@@ -89,7 +89,7 @@ def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
     if chart.workup.differential.hypotheses:
         parts = [blocks.line(blocks.words("Differential", bold=True))]
         parts += differential.table(chart.workup.differential, chart.names)
-        parts += [] if resolved else [*standing.must_not_miss(chart), *standing.doubts(chart)]
+        parts += [] if resolved else [*standing.doubts(chart)]
         yield blocks.rich(*parts, *standing.last_change(chart))
     if not resolved:
         yield from _rich([*standing.next_test(chart)])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.chart import FENCE, Entry
-from bot.domain.differential import Trigger, triggers, unsettled
+from bot.domain.differential import Trigger, triggers
 from bot.domain.intervention import Intervention, bundle_of
 from bot.domain.next_test import explain
 from bot.domain.testing import Result, Test, missing
@@ -60,7 +60,9 @@ def past(workup: Workup) -> list[Intervention]:
     return [
         each
         for each in workup.interventions
-        if not each.active and each.bundled_with != first and each != workup.owing_revert
+        if not each.active
+        and (first is None or each.bundled_with != first)
+        and each != workup.owing_revert
     ]
 
 
@@ -200,15 +202,6 @@ def treat(chart: Chart) -> Iterator[Block]:
     """Whether to treat, to test or to watch, where somebody named what plans cost."""
     for each in chart.treat[:TREAT_SHOWN]:
         yield blocks.line(blocks.words(blocks.one_line(each, chart.names, 200)))
-
-
-def must_not_miss(chart: Chart) -> Iterator[Block]:
-    """What has to be excluded, or answered for, before this can be closed."""
-    letters = [each.letter for each in unsettled(chart.workup.differential)]
-    if letters:
-        yield blocks.line(
-            blocks.words("Must not miss, still open: ", bold=True), blocks.words(", ".join(letters[:12]))
-        )
 
 
 def doubts(chart: Chart) -> Iterator[Block]:
