@@ -10,11 +10,16 @@ from dataclasses import dataclass
 
 from bot.domain.differential import unsettled
 from bot.domain.estimate import percent
+from bot.domain.intervention import is_reverted, with_bundle
 from bot.domain.offer import Offer
+from bot.domain.stability import unrest
 from bot.domain.workup import Workup
 
 SYMPTOM = "Is the symptom gone, and how do you know?"
-_PART = re.compile(r"\s*;\s*(gone|anyway)\s*[:=]\s*", re.IGNORECASE)
+CALM = "Every vital sign has to be at 0 or 1 in two readings in a row, with no mitigation active"
+# Somebody's own words may hold what begins a part; a backslash before the semicolon says so.
+_PART = re.compile(r"\s*(?<!\\);\s*(gone|anyway)\s*[:=]\s*", re.IGNORECASE)
+_LIKE_A_PART = re.compile(r"\\*;(?=\s*(?:gone|anyway)\s*[:=])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +34,33 @@ class Closing:
 def read_closing(text: str) -> Closing:
     """What a line says: `string columns; gone: loss finite for an hour; anyway: C cannot be tested here`."""
     cause, *rest = _PART.split(text.strip())
-    parts = {name.casefold(): said.strip() for name, said in zip(rest[::2], rest[1::2], strict=True)}
-    return Closing(cause=cause.strip(), gone=parts.get("gone", ""), anyway=parts.get("anyway", ""))
+    parts: dict[str, list[str]] = {"gone": [], "anyway": []}
+    for name, said in zip(rest[::2], rest[1::2], strict=True):
+        parts[name.casefold()].append(_plain(said))
+    gone, anyway = ("; ".join(filter(None, said)) for said in parts.values())
+    return Closing(cause=_plain(cause), gone=gone, anyway=anyway)
+
+
+def _plain(said: str) -> str:
+    return _LIKE_A_PART.sub(lambda found: found[0][1:], said.strip())
+
+
+def _kept(said: str) -> str:
+    """Words of somebody's own in which no part begins, and after which the next part can."""
+    held = _LIKE_A_PART.sub(lambda found: f"\\{found[0]}", said.strip())
+    return f"{held} " if held.endswith("\\") else held
 
 
 def written_closing(closing: Closing) -> str:
     """The line that `read_closing` takes back."""
     parts = (("gone", closing.gone), ("anyway", closing.anyway))
-    return closing.cause + "".join(f"; {name}: {said}" for name, said in parts if said)
+    return _kept(closing.cause) + "".join(f"; {name}: {_kept(said)}" for name, said in parts if said)
+
+
+def in_sentences(closing: Closing) -> str:
+    """The same for people to read, a line each."""
+    parts = (("How we know: ", closing.gone), ("Closed all the same: ", closing.anyway))
+    return "\n".join([closing.cause, *(f"{name}{said}" for name, said in parts if said)])
 
 
 def diagnosis_of(closing: Closing, workup: Workup) -> str:
@@ -54,16 +78,17 @@ class Lack:
     offers: tuple[Offer, ...] = ()
 
 
-def lacking(workup: Workup, *, gone: str) -> list[Lack]:
+def lacking(workup: Workup, *, gone: str, cause: str = "") -> list[Lack]:
     """What is missing before the incident may be closed; *gone* says how one knows that the symptom is.
 
-    Where nobody has named, tested or tried anything there is nothing to ask about.
+    A must-not-miss that turns out to be the *cause*, by its letter, was not missed. Where nobody has named,
+    tested, tried or measured anything there is nothing to ask about.
     """
-    return [] if workup.empty else [*_lacks(workup, gone)]
+    return [] if workup.empty and not workup.vitals.scores else [*_lacks(workup, gone, cause.strip(" ."))]
 
 
-def _lacks(workup: Workup, gone: str) -> Iterator[Lack]:
-    for each in unsettled(workup.differential):
+def _lacks(workup: Workup, gone: str, cause: str) -> Iterator[Lack]:
+    for each in (one for one in unsettled(workup.differential) if one.letter != cause):
         letter, p = each.letter, percent(workup.differential.p(each.letter))
         yield Lack(
             f"{letter} must not be missed (impact {each.impact}) and still has {p}: {each.statement}",
@@ -82,14 +107,28 @@ def _lacks(workup: Workup, gone: str) -> Iterator[Lack]:
             ),
         )
     if workup.owing_revert:
-        name = workup.owing_revert.name
+        name, names = workup.owing_revert.name, with_bundle(workup.interventions, workup.owing_revert)
         yield Lack(
-            f"{name} failed and was not taken back: {workup.owing_revert.text}",
+            f"{names} failed and {'was' if names == name else 'were'} not taken back: "
+            f"{workup.owing_revert.text}",
             (
-                Offer(label=f"{name} is reverted", does=f"ended:{name}:reverted"),
-                Offer(label=f"Leave {name} in place…", does=f"leave:{name}"),
+                Offer(
+                    label=is_reverted(workup.interventions, workup.owing_revert),
+                    does=f"ended:{name}:reverted",
+                ),
+                Offer(label=f"Leave {names} in place…", does=f"leave:{name}"),
             ),
         )
-    if not gone.strip():
+    yield from _symptom(workup, gone)
+
+
+def _symptom(workup: Workup, gone: str) -> Iterator[Lack]:
+    """Vital signs that have a score say themselves whether the symptom is gone; else somebody has to."""
+    watch = Offer(label="Watch first", does="watch")
+    if workup.vitals.scores:
+        restless = unrest(workup.vitals)
+        if restless:
+            yield Lack(f"{CALM}: {restless}", (Offer(label="Vital signs…", does="vital"), watch))
+    elif not gone.strip():
         say = Offer(label="Say how you know…", does="resolve")
-        yield Lack(SYMPTOM, (say, Offer(label="Watch first", does="watch")))
+        yield Lack(SYMPTOM, (say, watch))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import next_test, thresholds
+from bot.domain.differential import Differential
 from bot.domain.next_test import Advice
 from bot.domain.saying import short
 from bot.domain.steps import Planned
-from bot.domain.testing import accuracy, missing
+from bot.domain.testing import Test, accuracy
 from bot.domain.thresholds import Costs, Trial
 from bot.domain.treatment import Option, in_order
 from bot.domain.workup import Workup
@@ -28,20 +29,34 @@ def counsel(workup: Workup) -> Counsel:
     differential, tests = workup.differential, workup.open_tests
     if not differential.live:
         return Counsel(None)
-    weighed = [plan for plan in plans_in_order(workup) if plan.saves and _target(plan, workup)]
-    limits = {_target(plan, workup): thresholds.thresholds(_costs(plan)).limits for plan in weighed}
+    live = {each.letter for each in differential.live}
+    weighed = [
+        (plan, plan.target, costs)
+        for plan in plans_in_order(workup)
+        if (costs := _costs(plan)) and plan.target in live
+    ]
+    limits: dict[str, tuple[float, ...]] = {}
+    for _, target, costs in weighed:
+        limits[target] = (*limits.get(target, ()), *thresholds.thresholds(costs).limits)
     advice = next_test.advise(differential, tests, limits=limits) if tests else None
     best = next((test for test in tests if advice and advice.best and test.name == advice.best.name), None)
-    lines = []
-    for plan in weighed:
-        target, trial = _target(plan, workup), None
-        if best and not missing(best, differential):
-            sensitivity, specificity = accuracy(best, target, differential)
-            trial = Trial(minutes=best.cost, sensitivity=sensitivity, specificity=specificity)
-        limit = thresholds.thresholds(_costs(plan), trial)
-        said = thresholds.explain(thresholds.advise(differential.p(target), limit), short(plan.text))
-        lines.append(f"Plan {plan.plan}: {said}")
-    return Counsel(advice, tuple(lines))
+    return Counsel(
+        advice,
+        tuple(
+            f"Plan {plan.plan}: {_line(plan, target, costs, best, differential)}"
+            for plan, target, costs in weighed
+        ),
+    )
+
+
+def _line(plan: Planned, target: str, costs: Costs, best: Test | None, differential: Differential) -> str:
+    """Whether to treat, test or watch, with the best test where there is one."""
+    trial = None
+    if best:
+        sensitivity, specificity = accuracy(best, target, differential)
+        trial = Trial(minutes=best.cost, sensitivity=sensitivity, specificity=specificity)
+    limit = thresholds.thresholds(costs, trial)
+    return thresholds.explain(thresholds.advise(differential.p(target), limit), short(plan.text))
 
 
 def plans_in_order(workup: Workup) -> list[Planned]:
@@ -65,11 +80,11 @@ def plans_in_order(workup: Workup) -> list[Planned]:
     return ordered + [plan for plan in waiting.values() if not plan.costs]
 
 
-def _target(plan: Planned, workup: Workup) -> str:
-    """The live hypothesis that a plan is for, "" for none."""
-    return next((each.letter for each in workup.differential.live if each.letter == plan.target), "")
+def _costs(plan: Planned) -> Costs | None:
+    """What a plan saves if its target is true is lost by waiting; what it costs is lost if it is not.
 
-
-def _costs(plan: Planned) -> Costs:
-    """What a plan saves if its target is true is lost by waiting; what it costs is lost if it is not."""
-    return Costs(delay=(plan.saves or _MINUTE) / _MINUTE, harm=(plan.costs or _MINUTE) / _MINUTE)
+    Where nobody has said both, nothing is weighed.
+    """
+    if not plan.saves or not plan.costs:
+        return None
+    return Costs(delay=plan.saves / _MINUTE, harm=plan.costs / _MINUTE)

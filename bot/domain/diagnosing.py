@@ -1,17 +1,17 @@
 """What entries mean for the diagnosis: hypotheses, tests and their results."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Sequence
+from itertools import chain, count
 
 from bot.domain import asking, pooling, proposing
 from bot.domain.arguing import Argued as Argument
 from bot.domain.arguing import RuledOut as Exclusion
-from bot.domain.differential import Proposed, letter_of
+from bot.domain.differential import MUST_NOT_MISS, Proposed, letter_of
 from bot.domain.errors import NotUnderstood, Refused
 from bot.domain.estimate import Estimate, How
 from bot.domain.offer import Offer
 from bot.domain.proposing import Revised
-from bot.domain.saying import Meaning, Saying, fenced, prose, statement_of
+from bot.domain.saying import Meaning, Saying, fenced, prose, short, statement_of
 from bot.domain.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Step, Suspect
 from bot.domain.testing import Verdict
 from bot.domain.workup import Workup
@@ -22,35 +22,52 @@ Said = Proposed | Revised | Argument | Exclusion
 
 def read_hypotheses(saying: Saying, workup: Workup) -> Meaning:
     """New hypotheses, and what is said about those that have their letters."""
-    letters = _letters(saying, workup)
     if not saying.typed:
-        suspect = Suspect(letter=next(letters), statement=statement_of(saying) or "(see its files)")
-        return Meaning((Named(hypotheses=(suspect,)),))
+        statement = statement_of(saying) or "(see its files)"
+        letter = _letters([statement], saying, workup)[0]
+        return Meaning((Named(hypotheses=(Suspect(letter=letter, statement=statement),)),))
     known = {each.letter for each in workup.differential.hypotheses}
+    lines = proposing.read(prose(saying.text), known)
+    statements = [line.statement for line in lines if isinstance(line, Proposed)]
+    _refuse_repetition(statements, saying, workup)
+    letters = iter(_letters(statements, saying, workup))
     steps: list[Step] = []
-    for said in proposing.read(prose(saying.text), known):
-        step = _about(said, workup)
+    for said in lines:
+        step = _about(said, workup, steps)
         if step is not None:
             steps.append(step)
         elif isinstance(said, Proposed):
-            _refuse_repetition(said.statement, saying, workup)
             _join(steps, suspect_of(said, next(letters)))
     return Meaning(tuple(steps))
 
 
-def _letters(saying: Saying, workup: Workup) -> Iterator[str]:
-    """The letters for new hypotheses: first those that an earlier version of the entry had."""
-    yield from (each.letter for step in saying.before if isinstance(step, Named) for each in step.hypotheses)
-    yield from (letter_of(place) for place in count(workup.letters_given))
+def _own(saying: Saying) -> list[Suspect]:
+    """The hypotheses that an earlier version of the entry named."""
+    return [each for step in saying.before if isinstance(step, Named) for each in step.hypotheses]
 
 
-def _about(said: Said, workup: Workup) -> Step | None:
-    """The step that is about a hypothesis which has its letter; None where a new one is named."""
+def _letters(statements: Sequence[str], saying: Saying, workup: Workup) -> list[str]:
+    """The letters for hypotheses: those that an earlier version of the entry gave them.
+
+    What is worded otherwise takes what is left of them, so that a mended word keeps its letter.
+    """
+    had = {pooling.key(each.statement): each.letter for each in reversed(_own(saying))}
+    same = [had.get(pooling.key(statement)) for statement in statements]
+    left = (each.letter for each in _own(saying) if each.letter not in same)
+    fresh = chain(left, (letter_of(place) for place in count(workup.letters_given)))
+    return [letter or next(fresh) for letter in same]
+
+
+def _about(said: Said, workup: Workup, steps: Sequence[Step]) -> Step | None:
+    """The step that is about a hypothesis which has its letter; None where a new one is named.
+
+    *steps* are those of the lines before.
+    """
     match said:
         case Argument():
             return Argued(letter=said.letter, stance=said.stance, words=said.words)
         case Exclusion():
-            return _exclusion(said, workup)
+            return _exclusion(said, workup, steps)
         case Revised(estimate=None):
             return Reestimated(letter=said.letter, impact=said.impact, assumption=said.assumption)
         case Revised(estimate=Estimate(p=p, how=how)):
@@ -83,24 +100,35 @@ def _join(steps: list[Step], suspect: Suspect) -> None:
         steps.append(Named(hypotheses=(suspect,)))
 
 
-def _refuse_repetition(statement: str, saying: Saying, workup: Workup) -> None:
-    own = {each.letter for step in saying.before if isinstance(step, Named) for each in step.hypotheses}
-    for each in workup.differential.live:
-        if each.letter not in own and pooling.key(each.statement) == pooling.key(statement):
-            raise NotUnderstood(f"{each.letter} says that already.", f"`dx: {each.letter} 40%`")
+def _refuse_repetition(statements: Sequence[str], saying: Saying, workup: Workup) -> None:
+    own = {each.letter for each in _own(saying)}
+    said = {pooling.key(each.statement): each for each in workup.differential.hypotheses}
+    seen: set[str] = set()
+    for statement in statements:
+        name = pooling.key(statement)
+        each = said.get(name)
+        if each and each.letter not in own:
+            gone = "" if each.live else ", and it was ruled out"
+            raise NotUnderstood(f"{each.letter} says that already{gone}.", f"`dx: {each.letter} 40%`")
+        if name in seen:
+            raise NotUnderstood(f"“{short(statement)}” is named twice.", "one line for each")
+        seen.add(name)
 
 
-def _exclusion(said: Exclusion, workup: Workup) -> RuledOut:
+def _exclusion(said: Exclusion, workup: Workup, steps: Sequence[Step]) -> RuledOut:
     """A hypothesis taken off the list by hand. A must-not-miss needs a test that says so, or a name."""
-    hypothesis = workup.differential.named(said.letter)
-    if said.test is not None and workup.result(said.test) is None:
+    result = None if said.test is None else workup.result(said.test)
+    if said.test is not None and (result is None or result.verdict is Verdict.INCONCLUSIVE):
         raise NotUnderstood(
             f"T{said.test} has no result that could rule {said.letter} out.",
             f"`result: T{said.test} negative what it showed`",
         )
-    if hypothesis.must_not_miss and said.test is None:
+    impacts = [workup.differential.named(said.letter).impact]
+    impacts += [step.impact for step in steps if isinstance(step, Reestimated) and step.letter == said.letter]
+    impact = next((each for each in reversed(impacts) if each is not None), 0)
+    if impact >= MUST_NOT_MISS and said.test is None:
         raise Refused(
-            f"{said.letter} must not be missed (impact {hypothesis.impact}), so a test has to rule it out, "
+            f"{said.letter} must not be missed (impact {impact}), so a test has to rule it out, "
             "or somebody has to answer for it by name.",
             (Offer(label=f"Waive {said.letter}…", does=f"waive:{said.letter}"),),
         )
@@ -131,7 +159,9 @@ def read_result(saying: Saying, workup: Workup) -> Meaning:
     if not saying.typed:
         return Meaning()
     found = asking.read_result(prose(saying.text))
-    number = found.test if found.test is not None else _the_open_test(found.verdict, workup)
+    earlier = next((step.test for step in saying.before if isinstance(step, Found)), None)
+    number = found.test if found.test is not None else earlier
+    number = number if number is not None else _the_open_test(found.verdict, workup)
     if number is None:
         return Meaning()
     test = workup.test(number)

@@ -129,7 +129,7 @@ def letter_of(place: int) -> str:
     return letters
 
 
-def _place_of(letter: str) -> int:
+def place_of(letter: str) -> int:
     """The place that `letter_of` gives this letter to."""
     place = 0
     for each in letter:
@@ -167,13 +167,13 @@ def added(
         for letter, proposal in zip(named, proposals, strict=True)
     )
     pairs = [*rebased.pairs(), *zip(new, given, strict=True)]
-    pairs.sort(key=lambda pair: _place_of(pair[0].letter))
+    pairs.sort(key=lambda pair: place_of(pair[0].letter))
     return Differential(tuple(each for each, _ in pairs), tuple(weight for _, weight in pairs), other)
 
 
 def _next_letters(before: Differential, amount: int) -> list[str]:
     """The letters after the last one; one between may be missing, because its hypothesis was withdrawn."""
-    first = max((_place_of(each.letter) + 1 for each in before.hypotheses), default=0)
+    first = max((place_of(each.letter) + 1 for each in before.hypotheses), default=0)
     return [letter_of(place) for place in range(first, first + amount)]
 
 

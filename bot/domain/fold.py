@@ -5,10 +5,8 @@ from it, and every order of arrival gives the same workup.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import reduce
-from itertools import groupby
 from typing import Any
 
 from bot.domain.differential import (
@@ -18,16 +16,21 @@ from bot.domain.differential import (
     moved,
     rated,
     reestimated,
+    restored,
     waived,
 )
-from bot.domain.estimate import Estimate
-from bot.domain.intervention import Intervention, bundle_of, ended
+from bot.domain.estimate import LEAST, MOST, Estimate, How
+from bot.domain.foresight import Foresight, foresee, letters_given, names_given, plans_given, tests_given
+from bot.domain.intervention import Intervention, bundle_of, companions_of, ended
+from bot.domain.measuring import measured
+from bot.domain.ordering import in_order, together
 from bot.domain.steps import (
     Argued,
     Asked,
     Ended,
     Expected,
     Found,
+    Measured,
     Named,
     Planned,
     Pooled,
@@ -37,6 +40,7 @@ from bot.domain.steps import (
     RevertWaived,
     RuledOut,
     Started,
+    Suspect,
     Waived,
 )
 from bot.domain.testing import Result, Test, after, is_discriminating, ruled_out
@@ -44,94 +48,25 @@ from bot.domain.treatment import Outcome, after_outcome
 from bot.domain.workup import Change, Evidence, Workup
 
 
-@dataclass(frozen=True, slots=True)
-class _Foresight:
-    """What is said of a test counts from its beginning, whenever it was said."""
-
-    likelihoods: Mapping[int, Mapping[str, float]]
-    last_verdict: Mapping[int, int]
-    last_outcome: Mapping[str, int]
-
-
 def fold(recorded: Iterable[Recorded]) -> Workup:
     """The workup that the steps lead to, in the order of their messages."""
-    everything = _in_order(recorded)
+    everything = in_order(recorded)
     live = [each for each in everything if each.live]
-    foresight = _Foresight(_likelihoods(live), _last_verdicts(live), _last_outcomes(live))
+    foresight = foresee(live)
     start = Workup(
-        letters_given=_letters(everything), tests_given=_tests(everything), names_given=_names(everything)
+        letters_given=letters_given(everything),
+        tests_given=tests_given(everything),
+        plans_given=plans_given(everything),
+        names_given=names_given(everything),
     )
-    return reduce(lambda workup, step: _applied(workup, step, foresight), _together(live), start)
+    return reduce(lambda workup, step: _applied(workup, step, foresight), together(live), start)
 
 
-def _in_order(recorded: Iterable[Recorded]) -> list[Recorded]:
-    """The steps in the order in which they were meant.
+def _applied(workup: Workup, recorded: Recorded, foresight: Foresight) -> Workup:
+    """The workup after one more step; a step about what is gone changes nothing.
 
-    Messages count by when they were written, whatever order they arrive in. A tap or modal has only our own
-    clock, which need not agree with Slack's, so it keeps its place behind the newest message known by then.
+    Nor does one that gives a letter, a number or a name once more.
     """
-    newest = datetime.min.replace(tzinfo=UTC)
-    placed: list[tuple[datetime, int, Recorded]] = []
-    for each in sorted(recorded, key=lambda each: each.seq):
-        newest = max(newest, each.at) if each.message else newest
-        placed.append((each.at if each.message else newest, each.seq, each))
-    return [each for _, _, each in sorted(placed, key=lambda place: place[:2])]
-
-
-def _letters(everything: Sequence[Recorded]) -> int:
-    """How many letters were ever given, to hypotheses that are gone as well."""
-    named = (each.step for each in everything if isinstance(each.step, Named | Pooled))
-    return len({suspect.letter for step in named for suspect in step.hypotheses})
-
-
-def _tests(everything: Sequence[Recorded]) -> int:
-    return max((each.step.test for each in everything if isinstance(each.step, Asked)), default=0)
-
-
-def _names(everything: Sequence[Recorded]) -> frozenset[str]:
-    return frozenset(each.step.name for each in everything if isinstance(each.step, Started))
-
-
-def _likelihoods(live: Sequence[Recorded]) -> dict[int, dict[str, float]]:
-    found: dict[int, dict[str, float]] = {}
-    for each in live:
-        if isinstance(each.step, Expected):
-            found.setdefault(each.step.test, {}).update(each.step.likelihoods)
-    return found
-
-
-def _last_verdicts(live: Sequence[Recorded]) -> dict[int, int]:
-    """For each test the step that counts: a test that is run again replaces what it showed before."""
-    return {each.step.test: each.seq for each in live if isinstance(each.step, Found) and each.step.verdict}
-
-
-def _last_outcomes(live: Sequence[Recorded]) -> dict[str, int]:
-    """For each intervention the step that counts as evidence: a correction replaces what was said before."""
-    return {
-        each.step.name: each.seq
-        for each in live
-        if isinstance(each.step, Ended) and each.step.outcome is not Outcome.REVERTED
-    }
-
-
-def _together(live: Sequence[Recorded]) -> Iterable[Recorded]:
-    """Hypotheses named in one message are one list, so that those without a number rank one another."""
-
-    def same(each: Recorded) -> tuple[object, ...]:
-        one_list = isinstance(each.step, Named) and each.message is not None
-        return (each.by, each.message) if one_list else (each.seq,)
-
-    for _, group in groupby(live, same):
-        first, *rest = group
-        named = [each.step for each in (first, *rest) if isinstance(each.step, Named)]
-        if rest:
-            together = tuple(suspect for step in named for suspect in step.hypotheses)
-            first = replace(first, step=Named(hypotheses=together))
-        yield first
-
-
-def _applied(workup: Workup, recorded: Recorded, foresight: _Foresight) -> Workup:
-    """The workup after one more step; a step about what is gone changes nothing."""
     return _APPLY[type(recorded.step)](workup, recorded.step, recorded, foresight)
 
 
@@ -151,28 +86,49 @@ def _known(workup: Workup, letter: str | None) -> bool:
     return any(each.letter == letter for each in workup.differential.hypotheses)
 
 
-def _named(workup: Workup, step: Named, recorded: Recorded, _: _Foresight) -> Workup:
-    letters = [suspect.letter for suspect in step.hypotheses]
-    now = added(
-        workup.differential,
-        [suspect.proposed() for suspect in step.hypotheses],
-        by=recorded.by,
-        letters=letters,
-    )
-    return _noted(workup, replace(workup, differential=now), recorded, f"{', '.join(letters)} named")
+def _with_new(workup: Workup, suspects: Sequence[Suspect], recorded: Recorded) -> Differential:
+    """The differential with new hypotheses; a letter that somebody has stays with that hypothesis."""
+    new: dict[str, Suspect] = {}
+    for each in suspects:
+        if not _known(workup, each.letter):
+            new.setdefault(each.letter, each)
+    proposals = [replace(each.proposed(), estimate=_estimate(each)) for each in new.values()]
+    return added(workup.differential, proposals, by=recorded.by, letters=list(new))
 
 
-def _reestimated(workup: Workup, step: Reestimated, recorded: Recorded, _: _Foresight) -> Workup:
+def _estimate(said: Suspect | Reestimated) -> Estimate | None:
+    return None if said.p is None else _held(said.p, said.how)
+
+
+def _held(p: float, how: How = How.NUMBER) -> Estimate:
+    """An estimate that later evidence can still move, whatever was stored."""
+    return Estimate(min(max(p, LEAST), MOST), how)
+
+
+def _named(workup: Workup, step: Named, recorded: Recorded, _: Foresight) -> Workup:
+    now = _with_new(workup, step.hypotheses, recorded)
+    letters = ", ".join(suspect.letter for suspect in step.hypotheses)
+    return _noted(workup, replace(workup, differential=now), recorded, f"{letters} named")
+
+
+def _reestimated(workup: Workup, step: Reestimated, recorded: Recorded, _: Foresight) -> Workup:
     if not _known(workup, step.letter):
         return workup
-    now = workup.differential
-    if step.p is not None:
-        now = reestimated(now, {step.letter: Estimate(step.p, step.how)})
+    now, estimate = workup.differential, _estimate(step)
+    if estimate is not None:
+        now = reestimated(now, {step.letter: estimate})
     if step.impact is not None:
-        now = rated(now, step.letter, step.impact)
+        now = _rated(now, step.letter, step.impact)
     if step.assumption is not None:
         now = _assuming(now, step.letter, step.assumption)
     return _noted(workup, replace(workup, differential=now), recorded, f"{step.letter} changed")
+
+
+def _rated(before: Differential, letter: str, impact: int) -> Differential:
+    """Another impact. What turns out to be a must-not-miss is not ruled out by somebody's word any more."""
+    now = rated(before, letter, impact)
+    by_hand = (now.named(letter).eliminated_by or "").startswith("@")
+    return restored(now, letter) if by_hand and now.named(letter).must_not_miss else now
 
 
 def _assuming(before: Differential, letter: str, assumption: str) -> Differential:
@@ -181,36 +137,48 @@ def _assuming(before: Differential, letter: str, assumption: str) -> Differentia
     return replace(before, hypotheses=tuple(each))
 
 
-def _argued(workup: Workup, step: Argued, recorded: Recorded, _: _Foresight) -> Workup:
+def _argued(workup: Workup, step: Argued, recorded: Recorded, _: Foresight) -> Workup:
+    if not _known(workup, step.letter):
+        return workup
     said = (*workup.evidence.get(step.letter, ()), Evidence(step.stance, step.words, recorded.by))
     return replace(workup, evidence={**workup.evidence, step.letter: said})
 
 
-def _ruled_out(workup: Workup, step: RuledOut, recorded: Recorded, _: _Foresight) -> Workup:
-    if not _known(workup, step.letter):
+def _ruled_out(workup: Workup, step: RuledOut, recorded: Recorded, foresight: Foresight) -> Workup:
+    if not _known(workup, step.letter) or not _has_grounds(workup, step, foresight):
         return workup
     by = f"@{recorded.by}" if step.test is None else f"T{step.test}"
     now = eliminated(workup.differential, step.letter, by=by)
     return _noted(workup, replace(workup, differential=now), recorded, f"{step.letter} ruled out")
 
 
-def _waived(workup: Workup, step: Waived, recorded: Recorded, _: _Foresight) -> Workup:
+def _has_grounds(workup: Workup, step: RuledOut, foresight: Foresight) -> bool:
+    """Whether the test that is said to rule a hypothesis out still has a result.
+
+    Without a test somebody's word is enough, but not for a must-not-miss.
+    """
+    if step.test is None:
+        return not workup.differential.named(step.letter).must_not_miss
+    return workup.test(step.test) is not None and step.test in foresight.last_verdict
+
+
+def _waived(workup: Workup, step: Waived, recorded: Recorded, _: Foresight) -> Workup:
     if not _known(workup, step.letter):
         return workup
     return replace(workup, differential=waived(workup.differential, step.letter, by=recorded.by))
 
 
-def _pooled(workup: Workup, step: Pooled, recorded: Recorded, _: _Foresight) -> Workup:
-    proposals = [suspect.proposed() for suspect in step.hypotheses]
-    letters = [suspect.letter for suspect in step.hypotheses]
-    now = added(workup.differential, proposals, by=recorded.by, letters=letters)
+def _pooled(workup: Workup, step: Pooled, recorded: Recorded, _: Foresight) -> Workup:
+    now = _with_new(workup, step.hypotheses, recorded)
     known = {each.letter for each in now.hypotheses}
-    estimates = {letter: Estimate(p) for letter, p in step.estimates.items() if letter in known}
+    estimates = {letter: _held(p) for letter, p in step.estimates.items() if letter in known}
     now = reestimated(now, estimates) if estimates else now
     return _noted(workup, replace(workup, differential=now), recorded, "second opinion")
 
 
-def _asked(workup: Workup, step: Asked, _: Recorded, foresight: _Foresight) -> Workup:
+def _asked(workup: Workup, step: Asked, _: Recorded, foresight: Foresight) -> Workup:
+    if workup.test(step.test):
+        return workup
     test = Test(
         number=step.test,
         question=step.question,
@@ -224,12 +192,12 @@ def _asked(workup: Workup, step: Asked, _: Recorded, foresight: _Foresight) -> W
     return replace(workup, tests=(*workup.tests, test))
 
 
-def _expected(workup: Workup, _: Expected, __: Recorded, ___: _Foresight) -> Workup:
+def _expected(workup: Workup, _: Expected, __: Recorded, ___: Foresight) -> Workup:
     # It was foreseen when the test was asked.
     return workup
 
 
-def _found(workup: Workup, step: Found, recorded: Recorded, foresight: _Foresight) -> Workup:
+def _found(workup: Workup, step: Found, recorded: Recorded, foresight: Foresight) -> Workup:
     test = workup.test(step.test)
     if test is None or step.verdict is None or foresight.last_verdict[step.test] != recorded.seq:
         return workup
@@ -247,15 +215,16 @@ def _found(workup: Workup, step: Found, recorded: Recorded, foresight: _Foresigh
     return _noted(workup, done, recorded, f"{test.name} {step.verdict.value}")
 
 
-def _planned(workup: Workup, step: Planned, _: Recorded, __: _Foresight) -> Workup:
+def _planned(workup: Workup, step: Planned, _: Recorded, __: Foresight) -> Workup:
     others = tuple(plan for plan in workup.plans if plan.plan != step.plan)
     return replace(workup, plans=tuple(sorted((*others, step), key=lambda plan: plan.plan)))
 
 
-def _started(workup: Workup, step: Started, recorded: Recorded, _: _Foresight) -> Workup:
+def _started(workup: Workup, step: Started, recorded: Recorded, _: Foresight) -> Workup:
+    if workup.intervention(step.name):
+        return workup
+    # Whatever was thought when it was recorded, two at once are a bundle and one alone is none.
     running = workup.active
-    # Whatever the records say, two at once are a bundle: nobody can tell their effects apart.
-    bundled_with = step.bundled_with or (running.name if running else None)
     new = Intervention(
         name=step.name,
         plan=step.plan,
@@ -267,23 +236,34 @@ def _started(workup: Workup, step: Started, recorded: Recorded, _: _Foresight) -
         expect=step.expect,
         revert=step.revert,
         irreversible=step.irreversible,
-        bundled_with=bundled_with,
+        bundled_with=running.name if running else None,
     )
     begun = replace(workup, interventions=(*workup.interventions, new))
     return _noted(workup, begun, recorded, f"{step.name} started")
 
 
-def _ended(workup: Workup, step: Ended, recorded: Recorded, foresight: _Foresight) -> Workup:
+def _ended(workup: Workup, step: Ended, recorded: Recorded, foresight: Foresight) -> Workup:
     found = workup.intervention(step.name)
     if found is None:
         return workup
     done = ended(found, step.outcome, step.words, recorded.at)
-    now = workup.differential
-    if done.target and done.outcome and foresight.last_outcome.get(step.name) == recorded.seq:
-        bundle = [each.target or "" for each in bundle_of(workup.interventions, found)]
-        now = after_outcome(now, done.target, done.outcome, bundle=bundle)
-    over = replace(_with(workup, done), differential=now)
-    return _noted(workup, over, recorded, f"{step.name} {step.outcome.value}")
+    over = _with(workup, done)
+    for each in bundle_of(workup.interventions, found):
+        if each.name not in foresight.last_outcome:
+            over = _with(over, ended(each, step.outcome, "", recorded.at))
+    if foresight.last_outcome.get(step.name) == recorded.seq:
+        over = replace(over, differential=_weighed(over, done))
+    # The second time unclear means failed.
+    known = done.outcome if done.outcome and step.outcome is not Outcome.REVERTED else step.outcome
+    return _noted(workup, over, recorded, f"{step.name} {known.value}")
+
+
+def _weighed(workup: Workup, done: Intervention) -> Differential:
+    """The differential with an outcome as evidence, where the intervention was for a hypothesis."""
+    if done.target is None or done.outcome is None:
+        return workup.differential
+    others = [each.target or "" for each in companions_of(workup.interventions, done)]
+    return after_outcome(workup.differential, done.target, done.outcome, bundle=others)
 
 
 def _with(workup: Workup, changed: Intervention) -> Workup:
@@ -291,20 +271,23 @@ def _with(workup: Workup, changed: Intervention) -> Workup:
     return replace(workup, interventions=tuple(each))
 
 
-def _revert_known(workup: Workup, step: RevertKnown, _: Recorded, __: _Foresight) -> Workup:
+def _revert_known(workup: Workup, step: RevertKnown, _: Recorded, __: Foresight) -> Workup:
     found = workup.intervention(step.name)
     return _with(workup, replace(found, revert=step.revert)) if found else workup
 
 
-def _revert_waived(workup: Workup, step: RevertWaived, recorded: Recorded, _: _Foresight) -> Workup:
+def _revert_waived(workup: Workup, step: RevertWaived, recorded: Recorded, _: Foresight) -> Workup:
     found = workup.intervention(step.name)
     if found is None:
         return workup
-    return _with(workup, replace(found, revert_waived_by=recorded.by, revert_waived_why=step.reason))
+    for each in (found, *bundle_of(workup.interventions, found)):
+        answered = replace(each, revert_waived_by=recorded.by, revert_waived_why=step.reason)
+        workup = _with(workup, answered)
+    return workup
 
 
 # Each step has its own function; only this table knows which, so its values are as unlike as the steps are.
-_APPLY: Mapping[type[Any], Callable[[Workup, Any, Recorded, _Foresight], Workup]] = {
+_APPLY: Mapping[type[Any], Callable[[Workup, Any, Recorded, Foresight], Workup]] = {
     Named: _named,
     Reestimated: _reestimated,
     Argued: _argued,
@@ -319,4 +302,5 @@ _APPLY: Mapping[type[Any], Callable[[Workup, Any, Recorded, _Foresight], Workup]
     Ended: _ended,
     RevertKnown: _revert_known,
     RevertWaived: _revert_waived,
+    Measured: measured,
 }

@@ -51,7 +51,8 @@ def ended(running: Intervention, outcome: Outcome, words: str, at: datetime) -> 
     """The intervention after somebody said what became of it.
 
     An unclear outcome extends the window once and counts as failed the second time. What is reverted before
-    anybody said more stays unclear.
+    anybody said more stays unclear, and so does what is called unclear after it has ended: nothing starts it
+    anew.
     """
     if outcome is Outcome.REVERTED:
         return replace(
@@ -62,11 +63,31 @@ def ended(running: Intervention, outcome: Outcome, words: str, at: datetime) -> 
             reverted_at=at,
         )
     if outcome is Outcome.UNCLEAR and not running.extended:
-        return replace(running, extended=True, words=words)
+        over = running.ended_at is not None
+        return replace(running, outcome=outcome if over else None, extended=not over, words=words)
     known = Outcome.FAILED if outcome is Outcome.UNCLEAR else outcome
-    return replace(running, outcome=known, words=words, ended_at=at)
+    return replace(running, outcome=known, words=words, ended_at=running.ended_at or at)
 
 
 def bundle_of(interventions: Iterable[Intervention], first: Intervention) -> list[Intervention]:
-    """What was done while *first* was running, and so shares its outcome."""
+    """What was done while *first* was running, and so shares what becomes of it."""
     return [each for each in interventions if each.bundled_with == first.name]
+
+
+def companions_of(interventions: Iterable[Intervention], one: Intervention) -> list[Intervention]:
+    """Everything else in the bundle of *one*, whether it was the first or not."""
+    first = one.bundled_with or one.name
+    others = (each for each in interventions if each.name != one.name)
+    return [each for each in others if first in {each.name, each.bundled_with}]
+
+
+def with_bundle(interventions: Iterable[Intervention], first: Intervention) -> str:
+    """The names of *first* and of what was done with it: "A1 and C1"."""
+    *names, last = [first.name, *(each.name for each in bundle_of(interventions, first))]
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def is_reverted(interventions: Iterable[Intervention], first: Intervention) -> str:
+    """What can be said when *first* and its bundle were taken back: "A1 and C1 are reverted"."""
+    names = with_bundle(interventions, first)
+    return f"{names} {'is' if names == first.name else 'are'} reverted"

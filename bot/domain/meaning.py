@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.chart import Kind
 from bot.domain.diagnosing import read_hypotheses, read_result, read_test
+from bot.domain.measuring import read_vitals
 from bot.domain.saying import Meaning, Saying
 from bot.domain.treating import read_intervention, read_outcome, read_plan
 from bot.domain.workup import Workup
@@ -31,4 +32,5 @@ _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
     Kind.PLAN: read_plan,
     Kind.INTERVENTION: read_intervention,
     Kind.OUTCOME: read_outcome,
+    Kind.VITAL: read_vitals,
 }

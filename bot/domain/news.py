@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.intervention import is_reverted, with_bundle
 from bot.domain.offer import Offer
+from bot.domain.stability import Stability
 from bot.domain.testing import Result, missing
 from bot.domain.treatment import Outcome
 from bot.domain.workup import Change, Workup
@@ -19,42 +21,49 @@ class News:
 
 def news(before: Workup, after: Workup) -> list[News]:
     """What changed between two workups, for instance "T1 positive: A 31% → 79%, B 42% → 9%"."""
-    return [*_results(before, after), *_outcomes(before, after)]
+    return [*_results(before, after), *_outcomes(before, after), *_condition(before, after)]
+
+
+def _condition(before: Workup, after: Workup) -> Iterator[News]:
+    """Another word for how the incident is, where a reading brought it; at first "stable" is no news."""
+    was, now = before.condition, after.condition
+    known = {Stability.UNKNOWN, Stability.STABLE} if was.word is Stability.UNKNOWN else {was.word}
+    if before.vitals != after.vitals and now.word not in known:
+        yield News(f"Now {now.word.value}: {now.why}.")
 
 
 def _results(before: Workup, after: Workup) -> Iterator[News]:
     for result in after.results:
-        known = before.result(result.test)
-        if known is None or known.verdict is not result.verdict:
-            yield _of_result(result, after)
+        known, label = before.result(result.test), f"T{result.test} {result.verdict.value}"
+        waited = not _moved(before, label) and _moved(after, label)
+        if known is None or known.verdict is not result.verdict or waited:
+            yield _of_result(result, label, after)
 
 
-def _of_result(result: Result, after: Workup) -> News:
-    label = f"T{result.test} {result.verdict.value}"
+def _of_result(result: Result, label: str, after: Workup) -> News:
     moved = _moved(after, label)
     test = after.test(result.test)
     silent = [each.letter for each in missing(test, after.differential)] if test else []
     if moved or result.verdict.value == "inconclusive" or not silent:
-        return News(f"{label}: {moved or 'no number moves'}.{_ruled_out(after, result.test)}")
+        return News(f"{label}: {moved or 'no number moves'}.")
     return News(
         f"{label}. It moves nothing until somebody says what {', '.join(silent)} would expect of it.",
         (Offer(label=f"What would each expect of T{result.test}?", does=f"expects:T{result.test}"),),
     )
 
 
-def _ruled_out(after: Workup, test: int) -> str:
-    gone = [each.letter for each in after.differential.hypotheses if each.eliminated_by == f"T{test}"]
-    return f" {', '.join(gone)} ruled out." if gone else ""
-
-
 def _outcomes(before: Workup, after: Workup) -> Iterator[News]:
     for each in after.interventions:
         known = before.intervention(each.name)
+        first = after.intervention(each.bundled_with) if each.bundled_with else None
         if each.reverted_at and not (known and known.reverted_at):
-            yield News(f"{each.name} is reverted.")
+            if first is None or first.reverted_at != each.reverted_at:
+                yield News(f"{is_reverted(after.interventions, each)}.")
+        elif first is not None:
+            continue
         elif each.extended and each.outcome is None and not (known and known.extended):
             yield News(f"{each.name} is unclear: its window goes on once, and then counts as failed.")
-        elif each.outcome and each.bundled_with is None and (known is None or known.outcome != each.outcome):
+        elif each.outcome and (known is None or known.outcome != each.outcome):
             yield _of_outcome(each.name, each.outcome, after)
 
 
@@ -65,11 +74,12 @@ def _of_outcome(name: str, outcome: Outcome, after: Workup) -> News:
     if owing is None or owing.name != name:
         return News(line)
     how = f": {owing.revert}" if owing.revert else ""
+    names = with_bundle(after.interventions, owing)
     return News(
-        f"{line} Next is to take it back{how}.",
+        f"{line} Next is to take {'it' if names == name else names} back{how}.",
         (
-            Offer(label=f"{name} is reverted", does=f"ended:{name}:reverted"),
-            Offer(label=f"Leave {name} in place…", does=f"leave:{name}"),
+            Offer(label=is_reverted(after.interventions, owing), does=f"ended:{name}:reverted"),
+            Offer(label=f"Leave {names} in place…", does=f"leave:{name}"),
         ),
     )
 

@@ -37,6 +37,7 @@ TERMS = {
 }
 _NAME = re.compile(r"p(?![a-z])\s*[=:]?\s*", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[•*>–\-]|[0-9]{1,2}[.)])\s+")
+_PRONOUN = re.compile(r"\s*I\s+[^\s:=]")
 _LETTER = re.compile(r"([A-Z]{1,2})(?:\s*[:=]\s*|\s+)(.+)")
 
 
@@ -72,7 +73,9 @@ def read_line(line: str, known: Collection[str] = ()) -> Line:
         NotUnderstood: As for `read`.
     """
     bare = _BULLET.sub("", line)
-    return read_argument(bare, known) or _read_hypothesis(bare, known)
+    # "I ruled out the loader" is about its writer, and "I: ruled out" about that hypothesis.
+    argument = None if _PRONOUN.match(bare) else read_argument(bare, known)
+    return argument or _read_hypothesis(bare, known)
 
 
 def _read_hypothesis(bare: str, known: Collection[str]) -> Proposed | Revised:
@@ -93,8 +96,13 @@ def _read_hypothesis(bare: str, known: Collection[str]) -> Proposed | Revised:
 
 def written(value: Line, known: Collection[str] = ()) -> str:
     """The line that `read_line` takes back to the very same value."""
-    forms = (written_argument(value),) if isinstance(value, Argued | RuledOut) else _forms(value)
+    forms = _argument_forms(value) if isinstance(value, Argued | RuledOut) else _forms(value)
     return shortest(value, forms, lambda line: read_line(line, known))
+
+
+def _argument_forms(value: Argued | RuledOut) -> tuple[str, str]:
+    form = written_argument(value)
+    return form, form.replace(" ", ": ", 1)
 
 
 def _forms(value: Proposed | Revised) -> tuple[str, str]:

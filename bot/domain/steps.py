@@ -17,6 +17,7 @@ from bot.domain.estimate import Estimate, How
 from bot.domain.ids import MessageTs, UserId
 from bot.domain.testing import Verdict
 from bot.domain.treatment import Outcome
+from bot.domain.vitals import Reading
 
 
 class _Step(BaseModel):
@@ -179,6 +180,14 @@ class RevertWaived(_Step):
     reason: str
 
 
+class Measured(_Step):
+    """Vital signs as they were read at one time; *source* says who or what read them."""
+
+    step: Literal["measured"] = "measured"
+    readings: tuple[Reading, ...]
+    source: str = "typed"
+
+
 Step = Annotated[
     Named
     | Reestimated
@@ -193,7 +202,8 @@ Step = Annotated[
     | Started
     | Ended
     | RevertKnown
-    | RevertWaived,
+    | RevertWaived
+    | Measured,
     Field(discriminator="step"),
 ]
 STEP: TypeAdapter[Step] = TypeAdapter(Step)

@@ -5,7 +5,7 @@ from itertools import count
 from bot.domain import treatment
 from bot.domain.differential import letter_of
 from bot.domain.errors import NotUnderstood, Refused
-from bot.domain.intervention import Intervention
+from bot.domain.intervention import Intervention, with_bundle
 from bot.domain.offer import Offer
 from bot.domain.saying import Meaning, Saying, prose, short, statement_of
 from bot.domain.steps import Ended, Planned, Started
@@ -16,12 +16,11 @@ from bot.domain.workup import Workup
 def read_plan(saying: Saying, workup: Workup) -> Meaning:
     """A way to put it right that has not been started."""
     said = treatment.read_plan(prose(saying.text))
-    target = _target(said, workup)
-    earlier = next((step.plan for step in saying.before if isinstance(step, Planned)), None)
+    earlier = next((step for step in saying.before if isinstance(step, Planned)), None)
     step = Planned(
-        plan=said.plan or earlier or _next_plan(workup),
+        plan=said.plan or (earlier.plan if earlier else _next_plan(workup)),
         text=said.text,
-        target=target,
+        target=_target(said, workup, earlier),
         expect=said.expect,
         window=said.window,
         revert=said.revert,
@@ -32,17 +31,20 @@ def read_plan(saying: Saying, workup: Workup) -> Meaning:
     return Meaning((step,))
 
 
-def _target(said: Plan, workup: Workup) -> str | None:
-    """Which hypothesis a plan or an intervention is for: the one it names, or the likeliest."""
+def _target(said: Plan, workup: Workup, earlier: Planned | Started | None) -> str | None:
+    """Which hypothesis a plan or an intervention is for: the one it names, or the likeliest.
+
+    What leads now says nothing about what an *earlier* version was for.
+    """
     if said.target is not None:
         return workup.differential.named(said.target).letter
-    return treatment.default_target(workup.differential)
+    return earlier.target if earlier else treatment.default_target(workup.differential)
 
 
 def _next_plan(workup: Workup) -> str:
-    """The first letter that no plan and no intervention has."""
-    used = {plan.plan for plan in workup.plans} | {name.rstrip("0123456789") for name in workup.names_given}
-    return next(letter for letter in map(letter_of, count()) if letter not in used)
+    """The first letter that no plan and no intervention ever had; what comes after Z shares it."""
+    letters = [letter_of(place) for place in range(26)]
+    return next((letter for letter in letters if letter not in workup.plans_given), letters[-1])
 
 
 def read_intervention(saying: Saying, workup: Workup) -> Meaning:
@@ -60,7 +62,7 @@ def read_intervention(saying: Saying, workup: Workup) -> Meaning:
         name=earlier.name if earlier else _name(plan, workup),
         plan=plan,
         text=said.text,
-        target=_target(said, workup),
+        target=_target(said, workup, earlier),
         expect=said.expect,
         window=said.window or treatment.default_window(saying.severity),
         revert=said.revert,
@@ -108,12 +110,14 @@ def _refuse_second(saying: Saying, workup: Workup) -> None:
         )
     if owing:
         how = f" ({short(owing.revert)})" if owing.revert else ""
+        names = with_bundle(workup.interventions, owing)
+        verb, it = ("is", "it") if names == owing.name else ("are", "them")
         raise Refused(
-            f"{owing.name} failed and is still in place, so what comes next would stand on it. "
-            f"Take it back first{how}.",
+            f"{names} failed and {verb} still in place, so what comes next would stand on {it}. "
+            f"Take {it} back first{how}.",
             (
-                Offer(label=f"{owing.name} is reverted", does=f"ended:{owing.name}:reverted"),
-                Offer(label=f"Leave {owing.name} in place…", does=f"leave:{owing.name}"),
+                Offer(label=f"{names} {verb} reverted", does=f"ended:{owing.name}:reverted"),
+                Offer(label=f"Leave {names} in place…", does=f"leave:{owing.name}"),
                 *_already_done(saying, "Already done: log it"),
             ),
         )
@@ -132,12 +136,13 @@ def _ask_twice(said: Plan, saying: Saying) -> None:
 def read_outcome(saying: Saying, workup: Workup) -> Meaning:
     """What became of an intervention."""
     said = treatment.read_outcome(prose(saying.text))
-    about = _which(said, workup)
+    earlier = next((step.name for step in saying.before if isinstance(step, Ended)), None)
+    about = _which(said, workup, earlier)
     if about is None:
         return Meaning()
     if said.outcome is not None:
         return Meaning((Ended(name=about.name, outcome=said.outcome, words=said.words),))
-    if not about.active:
+    if not about.active and about.name != earlier:
         return Meaning()
     offers = tuple(
         Offer(label=f"{about.name} {outcome.value}", does=f"ended:{about.name}:{outcome.value}")
@@ -146,14 +151,19 @@ def read_outcome(saying: Saying, workup: Workup) -> Meaning:
     return Meaning((), f"That is logged. Did {about.name} work?", offers)
 
 
-def _which(said: treatment.Ended, workup: Workup) -> Intervention | None:
-    """Which intervention an outcome is about: the one it names, the one that is running, or the last."""
+def _which(said: treatment.Ended, workup: Workup, earlier: str | None) -> Intervention | None:
+    """Which intervention an outcome is about: the one it names, the one that is running, or the last.
+
+    An edited outcome stays with the one that its *earlier* version was about.
+    """
     if said.intervention is not None:
         found = workup.intervention(said.intervention)
         if found is None:
             names = ", ".join(each.name for each in workup.interventions) or "`fix: what was done` first"
             raise NotUnderstood(f"There is no intervention {said.intervention}.", names)
         return found
+    if earlier is not None:
+        return workup.intervention(earlier)
     owing = workup.owing_revert if said.outcome is Outcome.REVERTED else None
     alone = [each for each in workup.interventions if each.bundled_with is None]
     return owing or workup.active or (alone[-1] if alone else None)

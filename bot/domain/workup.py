@@ -8,6 +8,7 @@ from bot.domain.arguing import Stance
 from bot.domain.differential import Differential
 from bot.domain.ids import UserId
 from bot.domain.intervention import Intervention
+from bot.domain.stability import Condition, Vitals, condition_of
 from bot.domain.steps import Planned
 from bot.domain.testing import Result, Test
 
@@ -47,8 +48,10 @@ class Workup:
     plans: tuple[Planned, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     history: tuple[Change, ...] = ()
+    vitals: Vitals = field(default_factory=Vitals)
     letters_given: int = 0
     tests_given: int = 0
+    plans_given: frozenset[str] = frozenset()
     names_given: frozenset[str] = frozenset()
 
     @property
@@ -61,6 +64,11 @@ class Workup:
     def active(self) -> Intervention | None:
         """The one intervention that is running."""
         return next((each for each in self.interventions if each.active), None)
+
+    @property
+    def condition(self) -> Condition:
+        """How the incident is, by its vital signs."""
+        return condition_of(self.vitals, self.active.name if self.active else None)
 
     @property
     def owing_revert(self) -> Intervention | None:

@@ -60,6 +60,7 @@ CHARTED: dict[str, Callable[[Chart, Here, list[str]], View]] = {
     "leave": lambda chart, here, details: modals.leave_view(chart, here, details[0]),
     "revert": lambda chart, here, details: modals.revert_view(chart, here, details[0]),
     "waive": lambda chart, here, details: modals.waive_view(chart, here, details[0]),
+    "vital": lambda chart, here, _: modals.vital_view(chart, here),
     "workup": lambda chart, here, _: modals.workup_view(chart, here),
     "why": lambda chart, here, _: modals.why_view(chart, here),
     "show_log": lambda chart, here, _: modals.show_log_view(chart, here),

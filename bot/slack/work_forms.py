@@ -8,7 +8,7 @@ from bot.domain.closing import Closing
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.steps import RevertKnown, RevertWaived, Waived
-from bot.slack.render.modals import diagnosis, treatment
+from bot.slack.render.modals import diagnosis, treatment, vitals
 from bot.slack.render.modals.closing import cause_of
 from bot.slack.render.modals.form import Submission
 from bot.store.session import Session
@@ -71,6 +71,11 @@ def _fix(session: Session, who: Who, form: Submission, key: str, now: datetime) 
     log_entry(session, who, number_of(form), said, key=key, now=now)
 
 
+def _vital(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.VITAL, text=vitals.vital_text(form))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
 def _plan(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     said = Written(kind=Kind.PLAN, text=treatment.plan_text(form))
     log_entry(session, who, number_of(form), said, key=key, now=now)
@@ -123,6 +128,7 @@ WORK_FORMS: dict[str, Carry] = {
     "result": _result,
     "fix": _fix,
     "plan": _plan,
+    "vital": _vital,
     "waive": _waive,
     "leave": _leave,
     "revert": _revert,

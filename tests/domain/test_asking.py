@@ -94,6 +94,7 @@ def test_a_test_that_asks_nothing_is_refused() -> None:
             Found(words="ran out of memory", test=1, verdict=Verdict.INCONCLUSIVE),
         ),
         ("positive", Found(words="", verdict=Verdict.POSITIVE)),
+        ("T1 pos\u0131tive", Found(words="pos\u0131tive", test=1)),
         ("T2 fails on row 3", Found(words="fails on row 3", test=2)),
         ("fails on row 3 with KeyError", Found(words="fails on row 3 with KeyError")),
         ("T1000x is slow", Found(words="T1000x is slow")),

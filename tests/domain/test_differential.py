@@ -111,6 +111,24 @@ def test_a_likelihood_ratio_moves_the_odds_by_itself(ratio: float, expected: flo
     assert differential.p("A") == pytest.approx(expected, abs=0.001)
 
 
+def off(p: float, ratio: float, points: float) -> float:
+    """How far McGee's rule of thumb, so many points up or down, is from the exact probability."""
+    after = updated(of(p), {"A": 0.09 * ratio, OTHER: 0.09})
+    exact = after.weights[0] / (after.weights[0] + after.other)
+    return abs(min(max(p + points, 0.0), 1.0) - exact)
+
+
+MCGEE = ((2, 0.15), (5, 0.30), (10, 0.45), (0.5, -0.15), (0.2, -0.30), (0.1, -0.45))
+
+
+def test_the_rule_of_thumb_is_within_ten_points_between_a_tenth_and_nine_tenths_and_wrong_outside() -> None:
+    errors = [off(place / 100, *rule) for place in range(10, 91) for rule in MCGEE]
+
+    assert max(errors) < 0.105
+    assert sum(errors) / len(errors) < 0.045
+    assert off(0.02, 10, 0.45) > 0.25
+
+
 @pytest.mark.parametrize(
     ("sensitivity", "specificity", "positive", "negative", "bits"),
     [
@@ -197,6 +215,32 @@ def test_letters_stay_for_life() -> None:
     ]
 
 
+def test_a_letter_whose_hypothesis_was_withdrawn_is_nobodys_again() -> None:
+    line = [Proposed(statement="x", estimate=Estimate(0.2))]
+    gap = added(of(0.5), line, by=ANA, letters=["C"])
+
+    assert gap.probabilities == pytest.approx({"A": 0.5, "C": 0.2, OTHER: 0.3})
+    assert [each.letter for each in added(gap, line * 2, by=ANA).hypotheses] == ["A", "C", "D", "E"]
+    assert (
+        moved(gap, updated(gap, {"A": 0.1, "C": 0.9})) == "A 50% → 13%, C 20% → 47%, something else 30% → 39%"
+    )
+
+
+def test_the_order_of_letters_holds_in_whatever_order_they_come() -> None:
+    lines = [Proposed(statement=name, estimate=Estimate(p)) for name, p in (("b", 0.1), ("aa", 0.2))]
+    found = added(added(Differential(), lines, by=ANA, letters=["B", "AA"]), lines[:1], by=ANA, letters=["A"])
+
+    assert [each.letter for each in found.hypotheses] == ["A", "B", "AA"]
+    assert found.probabilities == pytest.approx({"A": 0.1, "B": 0.1, "AA": 0.2, OTHER: 0.6})
+    assert [each.letter for each in by_likelihood(found)] == ["AA", "A", "B"]
+    assert [each.letter for each in by_harm(found)] == ["AA", "A", "B"]
+
+
+def test_every_hypothesis_has_a_letter_of_its_own() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        added(Differential(), [Proposed(statement="x")], by=ANA, letters=["A", "B"])
+
+
 def test_letters_go_on_after_z() -> None:
     assert [letter_of(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
         "A",
@@ -259,3 +303,27 @@ def test_what_changed_is_said_in_one_line() -> None:
 
     assert moved(before, after).startswith("A 31% → ")
     assert moved(before, before) == ""
+
+
+def test_what_is_new_gone_or_considered_again_is_said_in_words() -> None:
+    two = of(0.6, 0.2)
+    three = added(two, [Proposed(statement="c", estimate=Estimate(0.15))], by=ANA)
+    gone = eliminated(two, "B", by="T1")
+
+    assert moved(Differential(), two) == "A 60% (new), B 20% (new)"
+    assert moved(two, three) == "C 15% (new), something else 20% → 5%"
+    assert moved(two, gone) == "A 60% → 75%, B ruled out, something else 20% → 25%"
+    assert moved(gone, reestimated(gone, {"B": Estimate(0.2)})).startswith("A 75% → 60%, B 20% (again)")
+    assert moved(gone, rated(gone, "A", 5)) == ""
+
+
+def test_what_is_named_can_be_revived_however_little_is_left_of_it() -> None:
+    faint = of(0.003)
+    for _ in range(99):
+        faint = updated(faint, {"A": 0.001, OTHER: 0.999})
+
+    holds_together(faint)
+    holds_together(added(faint, [Proposed(statement="late")], by=ANA))
+    late = added(faint, [Proposed(statement="late", estimate=Estimate(0.5))], by=ANA)
+    holds_together(reestimated(late, {"B": Estimate(0.001)}))
+    assert reestimated(faint, {"A": Estimate(0.5)}).p("A") == pytest.approx(0.5)

@@ -23,6 +23,8 @@ typed = st.builds(Typed, st.sampled_from(list(Kind)), st.sampled_from(["a", "b",
         ("• fix: x", Typed(Kind.INTERVENTION, "x")),
         ("> fix: x", Typed(Kind.INTERVENTION, "x")),
         ("tried: x", Typed(Kind.INTERVENTION, "x")),
+        ("plan: B restart", Typed(Kind.PLAN, "B restart")),
+        ("logs: x", Typed(Kind.LOG, "x")),
         ("if: a then b", Typed(Kind.CONTINGENCY, "a then b")),
     ],
 )
@@ -61,6 +63,20 @@ def test_each_typed_line_is_one_entry_in_order(pairs: list[tuple[str, str]]) -> 
 @given(st.text(st.characters(exclude_characters="`")))
 def test_nothing_in_a_closed_fence_is_an_entry(inside: str) -> None:
     assert typed_entries(f"```\n{inside}\nfix: x\n```") == []
+
+
+@given(st.text(st.characters(exclude_characters="`")))
+def test_a_log_keeps_its_fence_its_indents_and_its_line_breaks(inside: str) -> None:
+    fence = f"```\n  {inside}\n```"
+
+    assert typed_entries(f"log:\n{fence}\nfix: x") == [Typed(Kind.LOG, fence), Typed(Kind.INTERVENTION, "x")]
+    assert typed_entries(f"log: {fence}") == [Typed(Kind.LOG, fence)]
+
+
+def test_a_log_without_a_fence_keeps_the_indent_of_its_first_line() -> None:
+    found = typed_entries('log:\n\n  File "a.py", line 3\n    x = y\r\n\n')
+
+    assert found == [Typed(Kind.LOG, '  File "a.py", line 3\n    x = y')]
 
 
 def test_a_fence_that_is_never_closed_is_none() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.differential import Proposed
 from bot.domain.errors import NotUnderstood
 from bot.domain.estimate import WORDS, Estimate, How
-from bot.domain.proposing import Revised, read, read_line, written
+from bot.domain.proposing import Argued, Line, Revised, RuledOut, Stance, read, read_line, written
 
 sayings = [
     "x",
@@ -27,6 +27,12 @@ sayings = [
     "•",
     "high",
     "7",
+    "for:",
+    "against",
+    "ruled",
+    "out",
+    "by",
+    "T1",
 ]
 statements = st.lists(st.sampled_from(sayings), min_size=1, max_size=5).map(
     lambda words: " ".join(["it", *words]).rstrip(" ,")
@@ -40,8 +46,17 @@ terms = {
     "assumption": st.none() | st.sampled_from(["shape", "dtype", "schema", "model-input"]),
 }
 proposed = st.builds(Proposed, statement=statements, **terms)
-revised = st.builds(Revised, letter=st.sampled_from(["A", "B"]), **terms).filter(
+revised = st.builds(Revised, letter=st.sampled_from(["A", "B", "I"]), **terms).filter(
     lambda each: each != Revised(letter=each.letter)
+)
+argued = st.builds(
+    Argued,
+    letter=st.sampled_from(["A", "B", "I"]),
+    stance=st.sampled_from(list(Stance)),
+    words=st.lists(st.sampled_from([*sayings, ":", "“x”", ";"]), min_size=1, max_size=5).map(" ".join),
+)
+ruled_out = st.builds(
+    RuledOut, letter=st.sampled_from(["A", "B", "I"]), test=st.none() | st.integers(0, 999_999_999)
 )
 
 
@@ -73,8 +88,85 @@ revised = st.builds(Revised, letter=st.sampled_from(["A", "B"]), **terms).filter
         ("A batch is bad", Proposed(statement="A batch is bad")),
     ],
 )
-def test_a_hypothesis_is_read_as_it_is_meant(line: str, expected: Proposed | Revised) -> None:
+def test_a_hypothesis_is_read_as_it_is_meant(line: str, expected: Line) -> None:
     assert read_line(line, known=("A", "B")) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "stance", "words"),
+    [
+        ("A for: KeyError 'text' in row 3", Stance.FOR, "KeyError 'text' in row 3"),
+        ("A pro: x", Stance.FOR, "x"),
+        ("A supports: x", Stance.FOR, "x"),
+        ("A against: loss fell 30%", Stance.AGAINST, "loss fell 30%"),
+        ("A con: x", Stance.AGAINST, "x"),
+        ("A Contra : x", Stance.AGAINST, "x"),
+        ("A contradicts:x", Stance.AGAINST, "x"),
+        ("A absent: no OOM in the logs", Stance.ABSENT, "no OOM in the logs"),
+        ("A missing: x", Stance.ABSENT, "x"),
+        ("- A: expected: x: y", Stance.ABSENT, "x: y"),
+    ],
+)
+def test_what_argues_about_a_hypothesis_is_read_as_it_is_meant(line: str, stance: Stance, words: str) -> None:
+    assert read_line(line, known=("A", "B")) == Argued(letter="A", stance=stance, words=words)
+
+
+@pytest.mark.parametrize(
+    ("line", "test"),
+    [
+        ("B ruled out by T1", 1),
+        ("B excluded by T2", 2),
+        ("B eliminated by test 12.", 12),
+        ("B was excluded by test t2", 2),
+        ("B is ruled out", None),
+        ("• B: Ruled out", None),
+        ("B eliminated", None),
+    ],
+)
+def test_a_hypothesis_is_ruled_out_with_or_without_its_test(line: str, test: int | None) -> None:
+    assert read_line(line, known=("A", "B")) == RuledOut(letter="B", test=test)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "C for: KeyError in row 3",
+        "C ruled out by T1",
+        "C ruled out by the logs",
+        "A for want of memory",
+        "A against the wall",
+        "a for: KeyError",
+        "B ruled outliers in",
+        "the A for: x",
+        "A m\u0131ssing: x",
+    ],
+)
+def test_without_a_known_letter_or_a_colon_it_is_a_statement_like_any_other(line: str) -> None:
+    assert read_line(line, known=("A", "B")) == Proposed(statement=line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I think the loader is slow",
+        "I ruled out",
+        "I ruled out: the loader",
+        "I expected: a finite loss",
+        "I excluded by T1",
+    ],
+)
+def test_a_sentence_about_its_writer_is_a_statement_even_where_a_hypothesis_is_called_i(line: str) -> None:
+    assert read_line(line, known=("H", "I")) == Proposed(statement=line)
+
+
+def test_with_a_colon_or_a_number_i_is_a_hypothesis() -> None:
+    known = ("H", "I")
+
+    assert read_line("I 30%", known) == Revised(letter="I", estimate=Estimate(0.3))
+    assert read_line("I: for: row 3 is empty", known) == Argued(
+        letter="I", stance=Stance.FOR, words="row 3 is empty"
+    )
+    assert read_line("I: ruled out by T1", known) == RuledOut(letter="I", test=1)
 
 
 def test_several_lines_are_several_hypotheses() -> None:
@@ -96,6 +188,9 @@ def test_several_lines_are_several_hypotheses() -> None:
         ("", "dx: collator"),
         ("60%", "dx: collator"),
         ("A", "A 40%"),
+        ("A for:", "A for: KeyError"),
+        ("A ruled out by the logs", "A ruled out by T1"),
+        ("A ruled out: the logs are clean", "A against: why"),
     ],
 )
 def test_what_means_nothing_is_refused_with_what_would_do(line: str, instead: str) -> None:
@@ -103,12 +198,12 @@ def test_what_means_nothing_is_refused_with_what_would_do(line: str, instead: st
         read(line, known=("A",))
 
 
-@given(proposed | revised)
-def test_what_is_written_is_read_back_the_same(value: Proposed | Revised) -> None:
-    assert read_line(written(value, ("A", "B")), ("A", "B")) == value
+@given(proposed | revised | argued | ruled_out)
+def test_what_is_written_is_read_back_the_same(value: Line) -> None:
+    assert read_line(written(value, ("A", "B", "I")), ("A", "B", "I")) == value
 
 
-@given(st.text())
+@given(st.text() | st.lists(st.sampled_from(["A", "\n", *sayings])).map(" ".join))
 def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
     try:
         found = read(text, known=("A",))

@@ -24,6 +24,7 @@ from bot.domain.treatment import (
     in_order,
     read_fix,
     read_outcome,
+    read_plan,
     written_fix,
     written_outcome,
 )
@@ -31,6 +32,7 @@ from bot.domain.treatment import (
 sayings = [
     "x",
     "A",
+    "I",
     "plan",
     "B:",
     "expect",
@@ -42,6 +44,7 @@ sayings = [
     "?",
     "worked",
     "A1",
+    "saves",
 ]
 texts = st.lists(st.sampled_from(sayings), max_size=5).map(" ".join)
 full = texts.map(lambda text: f"y {text}".strip())
@@ -49,12 +52,20 @@ spans = st.integers(1, 999_999).map(lambda seconds: timedelta(seconds=seconds))
 plans = st.builds(
     Plan,
     text=full,
-    plan=st.none() | st.sampled_from(["A", "B"]),
+    plan=st.none() | st.sampled_from(["A", "B", "I"]),
     target=st.none() | st.sampled_from(["A", "AB"]),
     expect=st.none() | full.map(lambda text: f"{text} z"),
     window=st.none() | spans,
     revert=st.none() | full,
     costs=st.none() | spans,
+    saves=st.none() | spans,
+    irreversible=st.booleans(),
+)
+started = st.builds(
+    Plan,
+    text=st.just(""),
+    plan=st.sampled_from(["A", "B", "I"]),
+    window=st.none() | spans,
     irreversible=st.booleans(),
 )
 ended = st.builds(
@@ -95,12 +106,46 @@ options = st.lists(
                 irreversible=True,
             ),
         ),
+        (
+            "B pin datasets<3.0; costs 10m; saves 2h; for A",
+            Plan(
+                text="pin datasets<3.0",
+                plan="B",
+                costs=timedelta(minutes=10),
+                saves=timedelta(hours=2),
+                target="A",
+            ),
+        ),
+        ("restart; saving 90 min", Plan(text="restart", saves=timedelta(minutes=90))),
+        ("restart; saves memory", Plan(text="restart; saves memory")),
+        ("restart; w\u0131thin 5m", Plan(text="restart; w\u0131thin 5m")),
         ("restart; then wait", Plan(text="restart; then wait")),
         ("restart; expect no NaN", Plan(text="restart", expect="no NaN")),
+        ("I restarted the loader", Plan(text="I restarted the loader")),
+        ("I : restarted it", Plan(text="restarted it", plan="I")),
+        ("I: restarted it", Plan(text="restarted it", plan="I")),
+        ("plan I restart it", Plan(text="restart it", plan="I")),
+        ("I", Plan(text="I")),
+        ("I:", Plan(text="", plan="I")),
     ],
 )
 def test_an_intervention_is_read_as_it_is_meant(text: str, expected: Plan) -> None:
     assert read_fix(text) == expected
+
+
+@pytest.mark.parametrize("text", ["B", "plan B", " B: ", "plan B ;"])
+def test_the_letter_of_a_plan_alone_starts_it(text: str) -> None:
+    assert read_fix(text) == Plan(text="", plan="B")
+
+
+def test_a_plan_may_be_started_with_another_window() -> None:
+    assert read_fix("B; within 5m") == Plan(text="", plan="B", window=timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("text", ["", " ; ", "B", "plan B; costs 10m"])
+def test_a_plan_that_does_nothing_is_refused(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="costs 10m; saves 2h; for A"):
+        read_plan(text)
 
 
 @pytest.mark.parametrize("text", ["", " ; ", ";;"])
@@ -127,9 +172,14 @@ def test_an_outcome_is_read_as_it_is_meant(text: str, expected: Ended) -> None:
     assert read_outcome(text) == expected
 
 
-@given(plans)
+@given(plans | started)
 def test_an_intervention_that_is_written_is_read_back_the_same(plan: Plan) -> None:
     assert read_fix(written_fix(plan)) == plan
+
+
+@given(plans)
+def test_a_plan_that_is_written_is_read_back_the_same(plan: Plan) -> None:
+    assert read_plan(written_fix(plan)) == plan
 
 
 @given(ended)
@@ -137,7 +187,7 @@ def test_an_outcome_that_is_written_is_read_back_the_same(value: Ended) -> None:
     assert read_outcome(written_outcome(value)) == value
 
 
-@given(st.text())
+@given(st.text() | st.lists(st.sampled_from([*sayings, ";", ":", "costs"])).map(" ".join))
 def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
     outcome = read_outcome(text)
     assert read_outcome(written_outcome(outcome)) == outcome

@@ -20,6 +20,7 @@ from bot.domain.steps import (
     Ended,
     Expected,
     Found,
+    Measured,
     Named,
     Planned,
     Recorded,
@@ -30,6 +31,7 @@ from bot.domain.steps import (
 from bot.domain.testing import Verdict
 from bot.domain.treatment import Outcome
 from bot.domain.triage import Answers
+from bot.domain.vital_grammar import read
 from bot.domain.ward import Chart
 from bot.sandbox.blockkit.blocks import BLOCK, MOST_BLOCKS, VIEWS
 from bot.sandbox.blockkit.fields import Report, array
@@ -125,6 +127,16 @@ def after(
         "advice": advise(workup.differential, workup.open_tests) if workup.open_tests else None,
     }
     return Chart(**fields | changes)
+
+
+def measured() -> list[Step]:
+    """Vital signs that got worse and better, while a fix was tried."""
+    return [
+        Measured(readings=tuple(read("loss=1.8 throughput=1x grad_norm=3 median 3.1"))),
+        Measured(readings=tuple(read("loss=nan grad_norm=812 throughput=0.4x p99=2.1s gpus_idle=16"))),
+        Started(name="A1", plan="A", text="rolled back to 3f2a", window=timedelta(minutes=30)),
+        Measured(readings=tuple(read("loss=1.8 throughput=0.95x grad_norm=3.3"))),
+    ]
 
 
 def expecting(test: int, **likelihoods: float) -> Expected:

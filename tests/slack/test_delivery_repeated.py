@@ -8,6 +8,7 @@ import pytest
 
 from tests.conversation import RECEIPT, Talk, user
 from tests.slack.multiplier import delivering
+from tests.slack.test_diagnosis import expects, shares
 
 COPIES = 8
 
@@ -109,3 +110,29 @@ def test_replies_that_come_at_the_same_moment_are_all_logged(talk: Talk) -> None
     talk.settles()
 
     assert sorted(text for _, text in talk.logged()) == sorted(text.removeprefix("note: ") for text in texts)
+
+
+@pytest.mark.parametrize(("copies", "parallel"), [(3, False), (20, True)])
+def test_a_result_that_comes_again_and_again_moves_the_numbers_once(
+    talk: Talk, copies: int, *, parallel: bool
+) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "dx: collator 31%\ndx: shard 42%")
+    talk.logs("ben", "test: run it on 8 rows")
+    expects(talk, "cho", "T1", A="positive", B="negative")
+    talk.slack.delivery(copies=copies, parallel=parallel)
+    talk.logs("cho", "result: T1 positive")
+    talk.slack.delivery(copies=1)
+
+    assert shares(talk) == {"A": 65, "B": 5, "other": 30}
+    assert len([text for text in talk.thread() if text.startswith("T1 positive:")]) == 1
+
+
+def test_a_tap_that_comes_several_times_at_once_is_one_outcome(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "fix: rolled back")
+    with everything_at_once(talk):
+        talk.clicks("cho", "ended:A1:worked")
+        talk.settles()
+
+    assert talk.logged() == [("fix", "rolled back"), ("outcome", "A1 worked")]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conversation import RECEIPT, Talk, user
+from tests.slack.test_diagnosis import workup_of
 
 
 def work(talk: Talk) -> list[str]:
@@ -57,3 +58,40 @@ def test_events_in_any_order_lead_to_the_same_chart_and_the_same_history(talk: T
 
     assert outcome(talk, 2, shuffled) == expected
     assert expected[1] == {0: 1, 1: 1, 2: 1, 4: 1}
+
+
+def worked_up(talk: Talk) -> None:
+    """A differential of which one hypothesis is corrected and one is taken back."""
+    talk.replies("ben", "dx: collator 30%")
+    wrong = talk.replies("cho", "dx: driver 10%")
+    gone = talk.replies("dev", "dx: cosmic ray 5%")
+    talk.replies("ben", "dx: shard 40%")
+    talk.slack.edit(user("cho"), talk.channel, wrong, "dx: driver update 20% impact 2")
+    talk.slack.delete(user("dev"), talk.channel, gone)
+
+
+@pytest.mark.parametrize("order", ["reverse", "1", "2", "3"])
+def test_hypotheses_that_are_named_corrected_and_deleted_in_any_order_are_the_same(
+    talk: Talk, order: str
+) -> None:
+    def found(number: int) -> dict[str, float]:
+        """By what they say: their letters are given in the order in which they arrive."""
+        now = workup_of(talk, number).differential
+        return {each.statement: now.p(each.letter) for each in now.live}
+
+    talk.opens("ana", "sev2 in order")
+    worked_up(talk)
+    talk.settles()
+    expected = found(1)
+
+    talk.opens("ana", "sev2 shuffled")
+    talk.slack.delivery(hold=True)
+    worked_up(talk)
+    if order == "reverse":
+        talk.slack.release("reverse")
+    else:
+        talk.slack.release("random", seed=int(order))
+    talk.settles()
+
+    assert found(2) == pytest.approx(expected)
+    assert set(expected) == {"collator", "driver update", "shard"}

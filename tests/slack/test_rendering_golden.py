@@ -39,6 +39,7 @@ from tests.slack.charts import (
     failed,
     judged,
     judged_view,
+    measured,
     the_work,
 )
 
@@ -49,6 +50,7 @@ WORK = after(
     answers=Answers(dying=False, cannot_wait=True),
 )
 FAILED = after(failed(), minutes=60)
+SIGNS = after(measured())
 ROUND = Opinions(
     pooled=(Pooled(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, said="60%"),)),),
     other=0.6,
@@ -72,6 +74,7 @@ HINT = HintOwed(
 MESSAGES: dict[str, Callable[[], Any]] = {
     "card": lambda: card(WORK),
     "card_failed": lambda: card(FAILED),
+    "card_vitals": lambda: card(SIGNS),
     "thread_started": lambda: render_in_thread(ThreadStarted(incident=SEVEN), WORK).blocks,
     "test_asked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=3), WORK).blocks,
     "test_ranked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=2), WORK).blocks,
@@ -98,7 +101,9 @@ VIEWS: dict[str, Callable[[], Any]] = {
     "resolve": lambda: modals.resolve_view(FAILED, HERE, lacking(FAILED.workup, gone="")),
     "opinion": lambda: modals.opinion_view(WORK, HERE, 1),
     "second_opinion": lambda: modals.second_opinion_view(WORK, HERE),
+    "vital": lambda: modals.vital_view(SIGNS, HERE),
     "workup": lambda: modals.workup_view(FAILED, HERE),
+    "workup_vitals": lambda: modals.workup_view(SIGNS, HERE),
     "why": lambda: modals.why_view(FAILED, HERE),
     "show_log": lambda: modals.show_log_view(WORK, HERE),
 }

@@ -80,9 +80,9 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
 def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
     """What the work-up comes to: first what is late or running, then what to think and what to test."""
     resolved = chart.incident.resolved_at is not None
-    urgent = [*standing.overdue(chart), *standing.interventions(chart)]
+    urgent = [*standing.vitals(chart), *standing.overdue(chart), *standing.interventions(chart)]
     if resolved:
-        urgent = [*standing.interventions(chart)]
+        urgent = [*standing.vitals(chart), *standing.interventions(chart)]
     yield from _rich(urgent)
     if buttons:
         yield from button_rows.now(chart)
@@ -179,6 +179,8 @@ def _told(entry: Entry, chart: Chart) -> bool:
             return found.test is not None and workup.result(found.test) is not None
         case Kind.INTERVENTION | Kind.OUTCOME:
             return bool(workup.interventions)
+        case Kind.VITAL:
+            return any(each.at == entry.at for each in workup.vitals.series)
         case _:
             return False
 

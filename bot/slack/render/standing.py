@@ -6,8 +6,10 @@ from bot.domain.chart import FENCE, Entry
 from bot.domain.differential import Trigger, triggers
 from bot.domain.intervention import Intervention, bundle_of
 from bot.domain.next_test import explain
+from bot.domain.stability import Taken, title
 from bot.domain.testing import Result, Test, missing
 from bot.domain.treatment import Outcome
+from bot.domain.vital_grammar import written_value
 from bot.domain.ward import Chart
 from bot.domain.workup import Workup
 from bot.slack.render import blocks
@@ -15,7 +17,7 @@ from bot.slack.render.calls import Block
 from bot.slack.render.differential import person
 
 TEXT_LIMIT = 120
-TESTS_SHOWN, RESULTS_SHOWN, ENDED_SHOWN, TREAT_SHOWN = 3, 2, 2, 2
+TESTS_SHOWN, RESULTS_SHOWN, ENDED_SHOWN, TREAT_SHOWN, VITALS_SHOWN = 3, 2, 2, 2, 6
 NEXT_LINES = 2
 
 
@@ -42,6 +44,35 @@ def overdue(chart: Chart) -> Iterator[Block]:
         yield blocks.line(*parts)
 
 
+def vitals(chart: Chart) -> Iterator[Block]:
+    """How the incident is by its vital signs: the score, the word and why, then the last reading of each."""
+    taken, condition = chart.workup.vitals.latest, chart.workup.condition
+    if not taken:
+        return
+    score = "" if condition.score is None else f" {condition.score}"
+    shown = [_vital(each) for each in sorted(taken, key=_gravity)]
+    left = len(shown) - VITALS_SHOWN
+    said = ", ".join([*shown[:VITALS_SHOWN], *([f"and {left} more"] if left > 0 else [])])
+    unknown = ", ".join(each.value for each in condition.unknown)
+    yield blocks.line(
+        blocks.words(f"Vitals{score}, {condition.word.value}: ", bold=True),
+        blocks.words(blocks.one_line(f"{condition.why}. Last: {said}.", chart.names, 400)),
+        blocks.faint(f" Unknown: {unknown}. " if unknown else " "),
+        blocks.moment(chart.workup.vitals.series[-1].at),
+    )
+
+
+def _gravity(each: Taken) -> tuple[int, bool]:
+    """Places the worst first, and what has no score last."""
+    return -(each.score or 0), each.score is None
+
+
+def _vital(each: Taken) -> str:
+    """A last reading: "throughput 0.4x (3)"; a known sign without a score says so."""
+    score = f" ({each.score})" if each.score else " (no score)" if each.lacking else ""
+    return f"{title(each.reading.name)} {written_value(each.reading)}{score}"
+
+
 def interventions(chart: Chart) -> Iterator[Block]:
     """What is running, what failed and is still in place, and how the last ones ended."""
     workup = chart.workup
@@ -60,9 +91,7 @@ def past(workup: Workup) -> list[Intervention]:
     return [
         each
         for each in workup.interventions
-        if not each.active
-        and (first is None or each.bundled_with != first)
-        and each != workup.owing_revert
+        if not each.active and (first is None or each.bundled_with != first) and each != workup.owing_revert
     ]
 
 
@@ -131,7 +160,7 @@ def _aftermath(each: Intervention, chart: Chart) -> str:
         "cannot be undone" if each.irreversible and each.outcome is Outcome.FAILED else "",
     ]
     line = ", ".join(note for note in notes if note)
-    return f"  {line}" if line else ""
+    return f" · {line}" if line else ""
 
 
 def next_test(chart: Chart) -> Iterator[Block]:

@@ -33,6 +33,7 @@ from bot.slack.render.modals.treatment import (
     revert_view,
     waive_view,
 )
+from bot.slack.render.modals.vitals import vital_text, vital_view
 from bot.slack.render.modals.workup import why_view, workup_view
 
 __all__ = [
@@ -68,6 +69,8 @@ __all__ = [
     "submission",
     "test_text",
     "test_view",
+    "vital_text",
+    "vital_view",
     "waive_view",
     "why_view",
     "workup_view",

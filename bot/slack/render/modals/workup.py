@@ -19,6 +19,7 @@ from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, View
 from bot.slack.render.differential import IN_FULL, person, table
 from bot.slack.render.modals.form import modal, place_of
+from bot.slack.render.modals.vitals import vitals_section
 
 MOST_BLOCKS = 98
 HYPOTHESES, TESTS, RESULTS, PLANS, ENDED, HISTORY, EVIDENCE = 12, 8, 10, 6, 8, 12, 4
@@ -29,6 +30,7 @@ def workup_view(chart: Chart, here: ChannelId | None) -> View:
     """Everything about the diagnosis and treatment of an incident, each thing with its buttons."""
     parts = [
         *_top(chart),
+        *vitals_section(chart),
         *_differential(chart),
         *_tests(chart),
         *_plans(chart),
@@ -46,7 +48,8 @@ def _top(chart: Chart) -> Iterator[Block]:
     """What adds something, and what shows more."""
     value = button_rows.value_of(chart)
     if chart.incident.resolved_at is None:
-        adding = ("hypothesis", "Hypothesis…"), ("test", "Test…"), ("plan", "Plan…"), ("fix", "Fix…")
+        adding = [("hypothesis", "Hypothesis…"), ("test", "Test…"), ("plan", "Plan…"), ("fix", "Fix…")]
+        adding.append(("vital", "Vital signs…"))
         yield from blocks.offers("add", [Offer(label=label, does=does) for does, label in adding], value)
     showing = [("picture", "Picture")]
     if chart.log:
