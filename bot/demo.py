@@ -15,11 +15,11 @@ from pydantic import SecretStr
 
 from bot import logs
 from bot.config import Settings
-from bot.domain.differential import OTHER, by_likelihood, unsettled
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.differential import OTHER, by_likelihood, unsettled
+from bot.domain.diagnosis.estimate import percent
 from bot.domain.ids import IncidentNumber
-from bot.domain.intervention import Intervention
-from bot.domain.workup import Workup
+from bot.domain.therapy.intervention import Intervention
+from bot.domain.work.workup import Workup
 from bot.manifests import manifest_data
 from bot.sandbox.cases import collator, gru_heads
 from bot.sandbox.cases.player import CaseError, Telling

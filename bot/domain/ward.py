@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.chart import Entry, Kind
+from bot.domain.diagnosis.next_test import Advice
 from bot.domain.ids import UserId
 from bot.domain.incident import Incident, Phase, Severity
-from bot.domain.next_test import Advice
 from bot.domain.triage import Answers
-from bot.domain.workup import Workup
+from bot.domain.work.workup import Workup
 
 # Kinds the card lists, in the order in which a doctor would read them.
 SHOWN_KINDS = (

@@ -4,8 +4,8 @@ from typing import Any, assert_never
 
 from slack_bolt import Ack
 
-from bot.domain.closing import read_closing
 from bot.domain.heard import Who
+from bot.domain.work.closing import read_closing
 from bot.slack import command_line as line
 from bot.slack import requests
 from bot.slack.desk import Desk

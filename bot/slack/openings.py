@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.chart import Kind
-from bot.domain.closing import lacking
 from bot.domain.errors import RoundsError
 from bot.domain.ids import ChannelId, IncidentNumber
 from bot.domain.ward import Chart
+from bot.domain.work.closing import lacking
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render import modals

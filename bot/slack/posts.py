@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.opinions import Round
 from bot.domain.ids import TeamId, shown
 from bot.domain.notice import (
     HintOwed,
@@ -15,7 +16,6 @@ from bot.domain.notice import (
     ReceiptChanged,
     ThreadNotice,
 )
-from bot.domain.opinions import Round
 from bot.slack.render.calls import Call, Post, React
 from bot.slack.render.card import post_card
 from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.chart import Kind
+from bot.domain.diagnosis.testing import TAPS
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
 from bot.domain.notice import InsistWanted, PictureWanted
-from bot.domain.testing import TAPS
 from bot.domain.triage import Question
 from bot.slack import requests
 from bot.slack.desk import Desk

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.chart import Kind
-from bot.domain.closing import Closing
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
-from bot.domain.steps import RevertKnown, RevertWaived, Waived
+from bot.domain.work.closing import Closing
+from bot.domain.work.steps import RevertKnown, RevertWaived, Waived
 from bot.slack.render.modals import diagnosis, treatment, vitals
 from bot.slack.render.modals.closing import cause_of
 from bot.slack.render.modals.form import Submission

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
+from bot.domain.diagnosis.opinions import OWN_LIST, Consulted, OwnList
 from bot.domain.ids import IncidentNumber, TeamId, UserId
-from bot.domain.opinions import OWN_LIST, Consulted, OwnList
 from bot.store.session import Session
 from bot.store.tables import opinions
 

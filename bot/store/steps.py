@@ -7,8 +7,8 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
-from bot.domain.intervention import Intervention
-from bot.domain.steps import STEP, Recorded, Step
+from bot.domain.therapy.intervention import Intervention
+from bot.domain.work.steps import STEP, Recorded, Step
 from bot.store.session import Session, carry_out, rows
 from bot.store.tables import entries, interventions, steps
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind
-from bot.domain.closing import Closing, diagnosis_of, in_sentences, lacking, written_closing
 from bot.domain.errors import NotAMember, NotUnderstood, Refused
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, UserId, shown
 from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
 from bot.domain.offer import Offer, unique
+from bot.domain.work.closing import Closing, diagnosis_of, in_sentences, lacking, written_closing
 from bot.store import cards, entries, incidents, outbox, people, receipts
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup

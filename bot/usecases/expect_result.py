@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
-from bot.domain.steps import Expected
+from bot.domain.work.steps import Expected
 from bot.store import cards, incidents, receipts
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle, sit, store_steps, tell

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind, moment
-from bot.domain.fold import fold
+from bot.domain.diagnosis.testing import missing
 from bot.domain.heard import Reply
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.incident import Incident
-from bot.domain.meaning import meaning
-from bot.domain.news import News, news
 from bot.domain.notice import TestAsked, TimeUp, WorkupMoved
-from bot.domain.saying import Meaning, Saying
-from bot.domain.steps import Recorded, Step
-from bot.domain.testing import missing
-from bot.domain.workup import Workup
+from bot.domain.work.fold import fold
+from bot.domain.work.meaning import meaning
+from bot.domain.work.news import News, news
+from bot.domain.work.saying import Meaning, Saying
+from bot.domain.work.steps import Recorded, Step
+from bot.domain.work.workup import Workup
 from bot.store import outbox, steps
 from bot.store.session import Session
 from bot.usecases.show_again import asked_key, show_again

@@ -10,8 +10,8 @@ from bot.domain.ids import IncidentNumber
 from bot.domain.incident import Incident
 from bot.domain.notice import EntryLogged, TextWanted
 from bot.domain.offer import unique
-from bot.domain.saying import Saying
-from bot.domain.steps import Step
+from bot.domain.work.saying import Saying
+from bot.domain.work.steps import Step
 from bot.store import cards, entries, incidents, outbox, receipts
 from bot.store.entries import Draft, draft_of
 from bot.store.session import Session

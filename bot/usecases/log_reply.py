@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
-from bot.domain.closing import read_closing
 from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
 from bot.domain.heard import Reply
 from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
 from bot.domain.offer import unique
-from bot.domain.saying import Meaning, Saying
+from bot.domain.work.closing import read_closing
+from bot.domain.work.saying import Meaning, Saying
 from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session

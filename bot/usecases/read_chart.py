@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.domain.chart import Kind
-from bot.domain.counsel import counsel
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident, phase_of
 from bot.domain.ward import SHOWN_EACH, SHOWN_KINDS, Chart
-from bot.domain.workup import Workup
+from bot.domain.work.counsel import counsel
+from bot.domain.work.workup import Workup
 from bot.store import entries, incidents, people, triage
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup

@@ -8,12 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import AlreadyResolved, NotAMember, NotUnderstood, Refused
-from bot.domain.heard import Who
-from bot.domain.ids import IncidentNumber, TeamId, UserId, shown
-from bot.domain.incident import Incident
-from bot.domain.notice import OpinionAsked, OpinionsDue, OpinionsPooled
-from bot.domain.opinions import (
+from bot.domain.diagnosis.opinions import (
     MOST_PEOPLE,
     Consulted,
     Round,
@@ -23,8 +18,13 @@ from bot.domain.opinions import (
     told,
     written,
 )
-from bot.domain.steps import Pooled
+from bot.domain.errors import AlreadyResolved, NotAMember, NotUnderstood, Refused
+from bot.domain.heard import Who
+from bot.domain.ids import IncidentNumber, TeamId, UserId, shown
+from bot.domain.incident import Incident
+from bot.domain.notice import OpinionAsked, OpinionsDue, OpinionsPooled
 from bot.domain.terms import written_span
+from bot.domain.work.steps import Pooled
 from bot.store import cards, incidents, opinions, outbox, people, receipts, steps
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup, settle

@@ -6,7 +6,7 @@ from bot.domain.chart import Kind
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.notice import WatchOver
-from bot.domain.treatment import default_window
+from bot.domain.therapy.treatment import default_window
 from bot.store import incidents, outbox
 from bot.store.session import Session
 from bot.usecases.log_entry import Written, log_entry

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from math import fsum, prod
 
-from bot.domain import choosing, estimate
-from bot.domain.choosing import Question
-from bot.domain.estimate import Estimate
+from bot.domain.diagnosis import choosing, estimate
+from bot.domain.diagnosis.choosing import Question
+from bot.domain.diagnosis.estimate import Estimate
 from tests.benchmarks._world import World
 
 Scale = Callable[[float], Estimate]

@@ -14,8 +14,8 @@ from dataclasses import replace
 from itertools import islice
 from statistics import mean
 
-from bot.domain import estimate
-from bot.domain.treatment import Option, expected_cost, in_order
+from bot.domain.diagnosis import estimate
+from bot.domain.therapy.treatment import Option, expected_cost, in_order
 from tests.benchmarks._doctor import ENOUGH, WRONG, told_by_people, told_the_truth
 from tests.benchmarks._figures import Figure, as_json, table
 from tests.benchmarks._networks import COSTS, Problem, problems

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.domain.differential import OTHER
-from bot.domain.steps import (
+from bot.domain.diagnosis.differential import OTHER
+from bot.domain.signs.vitals import Reading
+from bot.domain.work.steps import (
     Argued,
     Asked,
     Ended,
@@ -25,7 +26,6 @@ from bot.domain.steps import (
     Suspect,
     Waived,
 )
-from bot.domain.vitals import Reading
 
 letters = st.sampled_from(["A", "B", "C", "D", "AA"])
 numbers = st.integers(1, 3)

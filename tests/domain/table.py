@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.chart import Kind
-from bot.domain.fold import fold
 from bot.domain.ids import MessageTs, UserId
 from bot.domain.incident import Severity
-from bot.domain.meaning import meaning
-from bot.domain.saying import Meaning, Saying
-from bot.domain.steps import Recorded, Step
-from bot.domain.workup import Workup
+from bot.domain.work.fold import fold
+from bot.domain.work.meaning import meaning
+from bot.domain.work.saying import Meaning, Saying
+from bot.domain.work.steps import Recorded, Step
+from bot.domain.work.workup import Workup
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANA, BEN = UserId("U0ANA"), UserId("U0BEN")

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.domain.chart import Kind
-from bot.domain.closing import lacking
-from bot.domain.counsel import counsel
 from bot.domain.errors import RoundsError
 from bot.domain.incident import Severity
-from bot.domain.meaning import meaning
-from bot.domain.news import news
-from bot.domain.saying import Saying
-from bot.domain.steps import Ended, Expected, Pooled, RevertWaived, Started, Waived
+from bot.domain.work.closing import lacking
+from bot.domain.work.counsel import counsel
+from bot.domain.work.meaning import meaning
+from bot.domain.work.news import news
+from bot.domain.work.saying import Saying
+from bot.domain.work.steps import Ended, Expected, Pooled, RevertWaived, Started, Waived
 from tests.domain.any_step import letters, shares
 from tests.domain.table import ANA, Table, at, said, table
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.asking import Asked, Found, read_result, read_test, written_result, written_test
+from bot.domain.diagnosis.asking import Asked, Found, read_result, read_test, written_result, written_test
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
-from bot.domain.testing import Verdict
 
 ANA = UserId("U0ANA")
 sayings = [

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.choosing import MOST_STATES, Question, bits, by_bits_per_cost, choose, entropy, states
+from bot.domain.diagnosis.choosing import (
+    MOST_STATES,
+    Question,
+    bits,
+    by_bits_per_cost,
+    choose,
+    entropy,
+    states,
+)
 
 WRONG = 240.0
 weights = st.floats(0.01, 1)

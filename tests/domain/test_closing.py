@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.chart import Kind
-from bot.domain.closing import (
+from bot.domain.offer import Offer
+from bot.domain.work.closing import (
     SYMPTOM,
     Closing,
     Lack,
@@ -16,9 +17,8 @@ from bot.domain.closing import (
     read_closing,
     written_closing,
 )
-from bot.domain.offer import Offer
-from bot.domain.steps import Expected, RevertWaived, Waived
-from bot.domain.workup import Workup
+from bot.domain.work.steps import Expected, RevertWaived, Waived
+from bot.domain.work.workup import Workup
 from tests.domain.table import said, table
 
 GONE = "loss is finite for an hour"

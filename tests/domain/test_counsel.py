@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain.counsel import Counsel, counsel, plans_in_order
-from bot.domain.differential import Differential, Proposed, added
-from bot.domain.estimate import Estimate
-from bot.domain.steps import Expected
-from bot.domain.workup import Workup
+from bot.domain.diagnosis.differential import Differential, Proposed, added
+from bot.domain.diagnosis.estimate import Estimate
+from bot.domain.work.counsel import Counsel, counsel, plans_in_order
+from bot.domain.work.steps import Expected
+from bot.domain.work.workup import Workup
 from tests.domain.table import ANA, Table, table
 
 TWO = "dx: bad batch 31%\nleak 20%"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import (
+from bot.domain.diagnosis.differential import (
     LEAST_OTHER,
     OTHER,
     Differential,
@@ -27,8 +27,8 @@ from bot.domain.differential import (
     updated,
     waived,
 )
+from bot.domain.diagnosis.estimate import Estimate, How
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate, How
 from bot.domain.ids import UserId
 
 ANA = UserId("U0ANA")

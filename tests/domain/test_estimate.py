@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import (
+from bot.domain.diagnosis.estimate import (
     LEAST,
     MOST,
     STEPS,
@@ -22,6 +21,7 @@ from bot.domain.estimate import (
     read,
     written,
 )
+from bot.domain.errors import NotUnderstood
 
 numbers = st.floats(LEAST, MOST)
 estimates = st.one_of(

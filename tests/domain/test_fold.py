@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.arguing import Stance
 from bot.domain.chart import Kind
-from bot.domain.closing import lacking
-from bot.domain.counsel import counsel
-from bot.domain.differential import LEAST_OTHER, OTHER
-from bot.domain.fold import fold
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.differential import LEAST_OTHER, OTHER
 from bot.domain.ids import MessageTs
-from bot.domain.news import news
-from bot.domain.steps import (
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.closing import lacking
+from bot.domain.work.counsel import counsel
+from bot.domain.work.fold import fold
+from bot.domain.work.news import news
+from bot.domain.work.steps import (
     Argued,
     Asked,
     Ended,
@@ -34,8 +35,7 @@ from bot.domain.steps import (
     Suspect,
     Waived,
 )
-from bot.domain.treatment import Outcome
-from bot.domain.workup import Workup
+from bot.domain.work.workup import Workup
 from tests.domain.any_step import steps
 from tests.domain.table import ANA, Table, at, said, table, taps
 

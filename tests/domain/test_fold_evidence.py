@@ -6,10 +6,12 @@ from functools import partial
 
 import pytest
 
-from bot.domain.arguing import Stance
 from bot.domain.chart import Kind
-from bot.domain.fold import fold
-from bot.domain.steps import (
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.testing import Verdict
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.fold import fold
+from bot.domain.work.steps import (
     Ended,
     Expected,
     Named,
@@ -19,8 +21,6 @@ from bot.domain.steps import (
     Step,
     Suspect,
 )
-from bot.domain.testing import Verdict
-from bot.domain.treatment import Outcome
 from tests.domain.table import ANA, NOON, Table, said, table, taps
 
 WINDOW = timedelta(minutes=10)

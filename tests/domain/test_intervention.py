@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.intervention import Intervention, bundle_of, companions_of, ended, is_reverted, with_bundle
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.intervention import (
+    Intervention,
+    bundle_of,
+    companions_of,
+    ended,
+    is_reverted,
+    with_bundle,
+)
+from bot.domain.therapy.treatment import Outcome
 from tests.domain.table import ANA, at
 
 RUNNING = Intervention(

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.arguing import Stance
 from bot.domain.chart import Kind
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.estimate import How
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood, Refused
-from bot.domain.estimate import How
-from bot.domain.meaning import meaning
 from bot.domain.offer import Offer, unique
-from bot.domain.saying import Meaning, short
-from bot.domain.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Suspect
-from bot.domain.testing import Verdict
-from bot.domain.workup import Workup
+from bot.domain.work.meaning import meaning
+from bot.domain.work.saying import Meaning, short
+from bot.domain.work.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Suspect
+from bot.domain.work.workup import Workup
 from tests.domain.table import NOON, Table, said, table
 
 TWO = "dx: bad batch 60%\nleak 20% impact 5"

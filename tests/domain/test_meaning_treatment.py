@@ -8,9 +8,9 @@ import pytest
 from bot.domain.chart import Kind
 from bot.domain.errors import NotUnderstood, Refused
 from bot.domain.incident import Severity
-from bot.domain.saying import Meaning
-from bot.domain.steps import Ended, Planned, RevertWaived, Started
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.saying import Meaning
+from bot.domain.work.steps import Ended, Planned, RevertWaived, Started
 from tests.domain.table import Table, said, table
 
 TWO = "dx: bad batch 60%\nleak 20% impact 5"

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.chart import Kind
-from bot.domain.news import News, news
-from bot.domain.steps import Ended, Expected, Step
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.news import News, news
+from bot.domain.work.steps import Ended, Expected, Step
 from tests.domain.table import Table, said, table
 
 TWO = "dx: bad batch 60%\nleak 20%"

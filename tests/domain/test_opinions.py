@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import OTHER
-from bot.domain.errors import NotUnderstood
-from bot.domain.fold import fold
-from bot.domain.ids import UserId
-from bot.domain.incident import Severity
-from bot.domain.opinions import (
+from bot.domain.diagnosis.differential import OTHER
+from bot.domain.diagnosis.opinions import (
     OWN_LIST,
     Consulted,
     Opinion,
@@ -23,8 +19,12 @@ from bot.domain.opinions import (
     told,
     written,
 )
-from bot.domain.steps import Named, Pooled, Recorded, RuledOut, Step, Suspect
-from bot.domain.workup import Workup
+from bot.domain.errors import NotUnderstood
+from bot.domain.ids import UserId
+from bot.domain.incident import Severity
+from bot.domain.work.fold import fold
+from bot.domain.work.steps import Named, Pooled, Recorded, RuledOut, Step, Suspect
+from bot.domain.work.workup import Workup
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANA, BEN, CHO = UserId("U0ANA"), UserId("U0BEN"), UserId("U0CHO")

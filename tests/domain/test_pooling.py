@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import OTHER, Proposed
-from bot.domain.estimate import Estimate
-from bot.domain.pooling import key, pooled
+from bot.domain.diagnosis.differential import OTHER, Proposed
+from bot.domain.diagnosis.estimate import Estimate
+from bot.domain.diagnosis.pooling import key, pooled
 
 lists = st.lists(
     st.lists(

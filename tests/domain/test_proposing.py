@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import Proposed
+from bot.domain.diagnosis.differential import Proposed
+from bot.domain.diagnosis.estimate import WORDS, Estimate, How
+from bot.domain.diagnosis.proposing import Argued, Line, Revised, RuledOut, Stance, read, read_line, written
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import WORDS, Estimate, How
-from bot.domain.proposing import Argued, Line, Revised, RuledOut, Stance, read, read_line, written
 
 sayings = [
     "x",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import MessageTs, UserId
-from bot.domain.stability import (
+from bot.domain.signs.stability import (
     Alarm,
     Condition,
     Stability,
@@ -20,8 +20,8 @@ from bot.domain.stability import (
     unrest,
     with_taking,
 )
-from bot.domain.vital_grammar import read
-from bot.domain.vitals import Vital
+from bot.domain.signs.vital_grammar import read
+from bot.domain.signs.vitals import Vital
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANA = UserId("U0ANA")

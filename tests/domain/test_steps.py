@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.steps import STEP, Started, Step, Suspect
+from bot.domain.work.steps import STEP, Started, Step, Suspect
 from tests.domain.any_step import STEPS
 
 

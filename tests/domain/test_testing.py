@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import OTHER, Differential, Proposed, added, eliminated
-from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate
-from bot.domain.ids import UserId
-from bot.domain.next_test import advise, details, explain, suggestion
-from bot.domain.testing import (
+from bot.domain.diagnosis.differential import OTHER, Differential, Proposed, added, eliminated
+from bot.domain.diagnosis.estimate import Estimate
+from bot.domain.diagnosis.next_test import advise, details, explain, suggestion
+from bot.domain.diagnosis.testing import (
     TAPS,
     Test,
     Verdict,
@@ -22,6 +20,8 @@ from bot.domain.testing import (
     read_likelihood,
     ruled_out,
 )
+from bot.domain.errors import NotUnderstood
+from bot.domain.ids import UserId
 
 ANA = UserId("U0ANA")
 POSITIVE, EITHER, NEGATIVE = TAPS.values()

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.domain.thresholds import Act, Costs, Trial, advise, explain, thresholds
+from bot.domain.diagnosis.thresholds import Act, Costs, Trial, advise, explain, thresholds
 
 DRAWS = 10_000
 

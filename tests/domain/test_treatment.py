@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.differential import OTHER, Differential, Proposed, added
+from bot.domain.diagnosis.differential import OTHER, Differential, Proposed, added
+from bot.domain.diagnosis.estimate import Estimate
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate
 from bot.domain.ids import UserId
 from bot.domain.incident import Severity
-from bot.domain.treatment import (
+from bot.domain.therapy.treatment import (
     Ended,
     Option,
     Outcome,

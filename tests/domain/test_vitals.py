@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import NotUnderstood
-from bot.domain.vital_grammar import BASES, read, written
-from bot.domain.vitals import MEASURES, Base, Reading, Vital, scores
+from bot.domain.signs.vital_grammar import BASES, read, written
+from bot.domain.signs.vitals import MEASURES, Base, Reading, Vital, scores
 
 BANDS = [
     (Vital.LOSS_TREND, "loss_trend", "x", [(0.5, 0), (1.02, 0), (1.021, 1), (1.1, 1), (1.11, 2), (2, 2)]),

@@ -7,14 +7,19 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block as SdkBlock
 
-from bot.domain.arguing import Stance
 from bot.domain.chart import Entry, File, Kind
-from bot.domain.estimate import How
-from bot.domain.fold import fold
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.estimate import How
+from bot.domain.diagnosis.next_test import advise
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.incident import Incident, Phase, Severity
-from bot.domain.next_test import advise
-from bot.domain.steps import (
+from bot.domain.signs.vital_grammar import read
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.triage import Answers
+from bot.domain.ward import Chart
+from bot.domain.work.fold import fold
+from bot.domain.work.steps import (
     Argued,
     Asked,
     Ended,
@@ -28,11 +33,6 @@ from bot.domain.steps import (
     Step,
     Suspect,
 )
-from bot.domain.testing import Verdict
-from bot.domain.treatment import Outcome
-from bot.domain.triage import Answers
-from bot.domain.vital_grammar import read
-from bot.domain.ward import Chart
 from bot.sandbox.blockkit.blocks import BLOCK, MOST_BLOCKS, VIEWS
 from bot.sandbox.blockkit.fields import Report, array
 from bot.slack.render.calls import View

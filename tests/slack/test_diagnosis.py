@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.workup import Workup
+from bot.domain.work.workup import Workup
 from bot.usecases.follow_workup import read_workup
 from tests.conversation import RECEIPT, REFUSAL, TEAM, Talk, user, words_of
 

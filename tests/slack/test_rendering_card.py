@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.chart import Kind
 from bot.domain.incident import Severity
-from bot.domain.steps import Asked, Ended, Named, RuledOut, Started, Suspect, Waived
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.steps import Asked, Ended, Named, RuledOut, Started, Suspect, Waived
 from bot.slack.render.calls import Block
 from bot.slack.render.card import card, post_card, update_card
 from bot.slack.render.differential import table

@@ -12,10 +12,12 @@ from hypothesis import settings as slowly
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.domain.estimate import How
-from bot.domain.fold import fold
+from bot.domain.diagnosis.estimate import How
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import ChannelId, MessageTs, UserId
-from bot.domain.steps import (
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.fold import fold
+from bot.domain.work.steps import (
     Asked,
     Ended,
     Expected,
@@ -28,9 +30,7 @@ from bot.domain.steps import (
     Step,
     Suspect,
 )
-from bot.domain.testing import Verdict
-from bot.domain.treatment import Outcome
-from bot.domain.workup import Workup
+from bot.domain.work.workup import Workup
 from bot.slack.render import evolution
 from bot.slack.render.evolution import ALT_LIMIT, NOTHING_YET, draw, in_words
 
@@ -199,7 +199,7 @@ def test_tests_and_interventions_are_marked_in_order() -> None:
 def test_without_matplotlib_it_says_so_and_nothing_else_needs_it() -> None:
     script = (
         "import sys, datetime; sys.modules['matplotlib'] = None\n"
-        "from bot.domain.workup import Workup; from bot.slack.render import evolution\n"
+        "from bot.domain.work.workup import Workup; from bot.slack.render import evolution\n"
         "print(evolution.in_words(Workup()))\n"
         "try: evolution.draw(Workup(), 'x', until=datetime.datetime.now(datetime.UTC))\n"
         "except evolution.CannotDraw: print('cannot draw')\n"

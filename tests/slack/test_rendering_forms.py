@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.asking import Asked as AskedAs
-from bot.domain.asking import read_result, read_test
 from bot.domain.chart import File
-from bot.domain.differential import Proposed
+from bot.domain.diagnosis.asking import Asked as AskedAs
+from bot.domain.diagnosis.asking import read_result, read_test
+from bot.domain.diagnosis.differential import Proposed
+from bot.domain.diagnosis.proposing import read, read_line
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood
 from bot.domain.incident import Severity
-from bot.domain.proposing import read, read_line
-from bot.domain.saying import fenced, prose
-from bot.domain.testing import Verdict
-from bot.domain.treatment import Plan, read_fix, read_plan
+from bot.domain.therapy.treatment import Plan, read_fix, read_plan
 from bot.domain.triage import Answers
+from bot.domain.work.saying import fenced, prose
 from bot.slack.render import modals
 from bot.slack.render.modals import Submission
 from tests.slack.charts import (

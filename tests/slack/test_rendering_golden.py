@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.domain.chart import Kind
-from bot.domain.closing import lacking
 from bot.domain.ids import MessageTs
 from bot.domain.notice import (
     HintOwed,
@@ -24,6 +23,7 @@ from bot.domain.notice import (
 )
 from bot.domain.offer import Offer
 from bot.domain.triage import Answers
+from bot.domain.work.closing import lacking
 from bot.slack.render import modals
 from bot.slack.render.card import card
 from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion

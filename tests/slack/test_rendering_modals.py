@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.domain.chart import Kind
-from bot.domain.closing import lacking
 from bot.domain.errors import NotUnderstood
-from bot.domain.steps import Asked, Found, Named, Planned, RuledOut, Suspect
 from bot.domain.ward import Chart
+from bot.domain.work.closing import lacking
+from bot.domain.work.steps import Asked, Found, Named, Planned, RuledOut, Suspect
 from bot.slack.render import modals
 from bot.slack.render.calls import View
 from tests.slack.charts import (

@@ -19,9 +19,9 @@ from bot.domain.notice import (
     WorkupMoved,
 )
 from bot.domain.offer import Offer
-from bot.domain.steps import Asked, Named, Suspect
 from bot.domain.triage import Answers
 from bot.domain.ward import Chart
+from bot.domain.work.steps import Asked, Named, Suspect
 from bot.slack.render.calls import Direct, Post, Whisper
 from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion
 from bot.slack.render.thread import hint, render_in_thread, shown_again

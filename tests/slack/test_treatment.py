@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Phase
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.treatment import Outcome
 from bot.store.tables import interventions
 from bot.usecases.read_chart import read_chart
 from tests.conversation import RECEIPT, REFUSAL, TEAM, Talk, user, words_of

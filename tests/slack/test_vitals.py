@@ -1,6 +1,6 @@
 """Vital signs, told as stories: typed or asked for, scored, shown with a word, and needed to close."""
 
-from bot.domain.stability import Stability
+from bot.domain.signs.stability import Stability
 from tests.conversation import RECEIPT, REFUSAL, Talk, words_of
 from tests.slack.test_diagnosis import workup_of
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.domain.diagnosis.opinions import Round
 from bot.domain.errors import AlreadyResolved, NoSuchIncident, NotAMember, NotUnderstood, Refused, RoundsError
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, TeamId, UserId
 from bot.domain.incident import Severity
-from bot.domain.opinions import Round
-from bot.domain.steps import Named, Pooled, Suspect
+from bot.domain.work.steps import Named, Pooled, Suspect
 from bot.store import incidents, people, steps
 from bot.store.session import Database
 from bot.store.tables import outbox

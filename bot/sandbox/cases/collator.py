@@ -229,6 +229,8 @@ CASE = Case(
                 "todo: @cho compare eval of this checkpoint with last week's by 18:00"
             ),
         ),
+        Step(1.0, "cho", Reply("vital: step=150 loss=1.66 grad_norm=0.8 throughput=1.0x")),
+        Step(1.0, "cho", Reply("vital: step=200 loss=1.61 grad_norm=0.8 throughput=1.0x")),
         Step(2.5, "cho", Narrate("D must not be missed and is not excluded, so the gate is still closed.")),
         Step(1.5, "cho", Click("resolve")),
         Step(2.5, "cho", Close()),

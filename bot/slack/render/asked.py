@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.domain.differential import MOST, Hypothesis, by_likelihood
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.differential import MOST, Hypothesis, by_likelihood
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.testing import TAPS, Result, Test, missing
 from bot.domain.notice import TestAsked
-from bot.domain.testing import TAPS, Result, Test, missing
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.differential import Hypothesis, unsettled
+from bot.domain.diagnosis.differential import Hypothesis, unsettled
+from bot.domain.diagnosis.testing import Test, Verdict, missing
 from bot.domain.ids import shown
-from bot.domain.intervention import Intervention
 from bot.domain.offer import Offer
-from bot.domain.testing import Test, Verdict, missing
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.intervention import Intervention
+from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block

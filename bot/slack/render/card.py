@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.domain.asking import read_result
 from bot.domain.chart import FENCE, TITLES, Entry, Kind
+from bot.domain.diagnosis.asking import read_result
 from bot.domain.ids import shown
 from bot.domain.incident import Severity
 from bot.domain.ward import SHOWN_KINDS, Chart

@@ -7,7 +7,7 @@ statement in one line.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.differential import (
+from bot.domain.diagnosis.differential import (
     OTHER,
     Differential,
     Hypothesis,
@@ -15,7 +15,7 @@ from bot.domain.differential import (
     by_likelihood,
     unsettled,
 )
-from bot.domain.estimate import How, percent
+from bot.domain.diagnosis.estimate import How, percent
 from bot.domain.ids import UserId
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.differential import OTHER, Hypothesis
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.differential import OTHER, Hypothesis
+from bot.domain.diagnosis.estimate import percent
 from bot.domain.ids import ChannelId, MessageTs, UserId
-from bot.domain.workup import Change, Workup
+from bot.domain.work.workup import Change, Workup
 from bot.slack.render import blocks
 from bot.slack.render.calls import Post
 

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.estimate import percent
 from bot.slack.render.blocks import clip
 from bot.slack.render.evolution import Mark, Track
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.estimate import percent
 from bot.domain.ids import UserId, shown
 from bot.domain.notice import OpinionAsked, OpinionsPooled
 from bot.domain.ward import Chart

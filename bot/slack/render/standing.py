@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.chart import FENCE, Entry
-from bot.domain.differential import Trigger, triggers
-from bot.domain.intervention import Intervention, bundle_of
-from bot.domain.next_test import explain
-from bot.domain.stability import Taken, title
-from bot.domain.testing import Result, Test, missing
-from bot.domain.treatment import Outcome
-from bot.domain.vital_grammar import written_value
+from bot.domain.diagnosis.differential import Trigger, triggers
+from bot.domain.diagnosis.next_test import explain
+from bot.domain.diagnosis.testing import Result, Test, missing
+from bot.domain.signs.stability import Taken, title
+from bot.domain.signs.vital_grammar import written_value
+from bot.domain.therapy.intervention import Intervention, bundle_of
+from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
-from bot.domain.workup import Workup
+from bot.domain.work.workup import Workup
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block
 from bot.slack.render.differential import person

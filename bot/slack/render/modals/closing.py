@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.closing import SYMPTOM, Lack
-from bot.domain.differential import Differential, by_likelihood
+from bot.domain.diagnosis.differential import Differential, by_likelihood
+from bot.domain.diagnosis.estimate import percent
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import percent
 from bot.domain.ids import ChannelId, IncidentNumber, shown
 from bot.domain.offer import Offer
 from bot.domain.terms import written_span
-from bot.domain.treatment import default_window
+from bot.domain.therapy.treatment import default_window
 from bot.domain.ward import Chart
+from bot.domain.work.closing import SYMPTOM, Lack
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, View

@@ -7,15 +7,22 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from bot.domain import estimate
-from bot.domain.arguing import Argued, RuledOut, Stance, written_argument
-from bot.domain.asking import Asked, Found, written_result, written_test
-from bot.domain.differential import IMPACTS, MUST_NOT_MISS, OTHER, Hypothesis, Proposed, by_likelihood
+from bot.domain.diagnosis import estimate
+from bot.domain.diagnosis.arguing import Argued, RuledOut, Stance, written_argument
+from bot.domain.diagnosis.asking import Asked, Found, written_result, written_test
+from bot.domain.diagnosis.differential import (
+    IMPACTS,
+    MUST_NOT_MISS,
+    OTHER,
+    Hypothesis,
+    Proposed,
+    by_likelihood,
+)
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.proposing import Revised, read_line, written
+from bot.domain.diagnosis.testing import TAPS, Test, Verdict, missing, read_likelihood
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import percent
 from bot.domain.ids import ChannelId, UserId, shown
-from bot.domain.proposing import Revised, read_line, written
-from bot.domain.testing import TAPS, Test, Verdict, missing, read_likelihood
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.asked import TAP_NAMES, tap_of

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.differential import by_likelihood, letter_of
+from bot.domain.diagnosis.differential import by_likelihood, letter_of
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import ChannelId, shown
-from bot.domain.intervention import Intervention
-from bot.domain.steps import Planned
 from bot.domain.terms import read_span, written_span
-from bot.domain.treatment import Plan, default_target, default_window, read_fix, written_fix
+from bot.domain.therapy.intervention import Intervention
+from bot.domain.therapy.treatment import Plan, default_target, default_window, read_fix, written_fix
 from bot.domain.ward import Chart
+from bot.domain.work.steps import Planned
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block, View
 from bot.slack.render.modals.form import (

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import ChannelId, shown
-from bot.domain.stability import Taking, title
-from bot.domain.vital_grammar import written, written_value
-from bot.domain.vitals import MEASURES, MENU
+from bot.domain.signs.stability import Taking, title
+from bot.domain.signs.vital_grammar import written, written_value
+from bot.domain.signs.vitals import MEASURES, MENU
 from bot.domain.ward import Chart
 from bot.slack.render import blocks, standing
 from bot.slack.render.calls import Block, View

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.domain.arguing import Stance
-from bot.domain.counsel import plans_in_order
-from bot.domain.differential import Hypothesis, by_likelihood
-from bot.domain.estimate import percent
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.differential import Hypothesis, by_likelihood
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.next_test import Advice, details, explain
 from bot.domain.ids import ChannelId, shown
-from bot.domain.next_test import Advice, details, explain
 from bot.domain.offer import Offer
-from bot.domain.steps import Planned
 from bot.domain.terms import written_span
 from bot.domain.ward import Chart
-from bot.domain.workup import Change, Evidence
+from bot.domain.work.counsel import plans_in_order
+from bot.domain.work.steps import Planned
+from bot.domain.work.workup import Change, Evidence
 from bot.slack.render import blocks, standing
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, View

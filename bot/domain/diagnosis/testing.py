@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from math import fsum
 
-from bot.domain import estimate
-from bot.domain.differential import EXCLUDED, OTHER, Differential, Hypothesis, updated
+from bot.domain.diagnosis import estimate
+from bot.domain.diagnosis.differential import EXCLUDED, OTHER, Differential, Hypothesis, updated
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
 

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.domain.arguing import Stance
-from bot.domain.differential import Proposed
-from bot.domain.estimate import Estimate, How
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.differential import Proposed
+from bot.domain.diagnosis.estimate import Estimate, How
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import MessageTs, UserId
-from bot.domain.testing import Verdict
-from bot.domain.treatment import Outcome
-from bot.domain.vitals import Reading
+from bot.domain.signs.vitals import Reading
+from bot.domain.therapy.treatment import Outcome
 
 
 class _Step(BaseModel):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from bot.domain.differential import (
+from bot.domain.diagnosis.differential import (
     Differential,
     added,
     eliminated,
@@ -19,12 +19,14 @@ from bot.domain.differential import (
     restored,
     waived,
 )
-from bot.domain.estimate import LEAST, MOST, Estimate, How
-from bot.domain.foresight import Foresight, foresee, letters_given, names_given, plans_given, tests_given
-from bot.domain.intervention import Intervention, bundle_of, companions_of, ended
-from bot.domain.measuring import measured
-from bot.domain.ordering import in_order, together
-from bot.domain.steps import (
+from bot.domain.diagnosis.estimate import LEAST, MOST, Estimate, How
+from bot.domain.diagnosis.testing import Result, Test, after, is_discriminating, ruled_out
+from bot.domain.signs.measuring import measured
+from bot.domain.therapy.intervention import Intervention, bundle_of, companions_of, ended
+from bot.domain.therapy.treatment import Outcome, after_outcome
+from bot.domain.work.foresight import Foresight, foresee, letters_given, names_given, plans_given, tests_given
+from bot.domain.work.ordering import in_order, together
+from bot.domain.work.steps import (
     Argued,
     Asked,
     Ended,
@@ -43,9 +45,7 @@ from bot.domain.steps import (
     Suspect,
     Waived,
 )
-from bot.domain.testing import Result, Test, after, is_discriminating, ruled_out
-from bot.domain.treatment import Outcome, after_outcome
-from bot.domain.workup import Change, Evidence, Workup
+from bot.domain.work.workup import Change, Evidence, Workup
 
 
 def fold(recorded: Iterable[Recorded]) -> Workup:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import next_test, thresholds
-from bot.domain.differential import Differential
-from bot.domain.next_test import Advice
-from bot.domain.saying import short
-from bot.domain.steps import Planned
-from bot.domain.testing import Test, accuracy
-from bot.domain.thresholds import Costs, Trial
-from bot.domain.treatment import Option, in_order
-from bot.domain.workup import Workup
+from bot.domain.diagnosis import next_test, thresholds
+from bot.domain.diagnosis.differential import Differential
+from bot.domain.diagnosis.next_test import Advice
+from bot.domain.diagnosis.testing import Test, accuracy
+from bot.domain.diagnosis.thresholds import Costs, Trial
+from bot.domain.therapy.treatment import Option, in_order
+from bot.domain.work.saying import short
+from bot.domain.work.steps import Planned
+from bot.domain.work.workup import Workup
 
 _MINUTE = timedelta(minutes=1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 
 from bot.domain.errors import NotUnderstood
-from bot.domain.vitals import (
+from bot.domain.signs.vitals import (
     FALLING,
     FINITE,
     FLAT,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.arguing import Stance
-from bot.domain.differential import Differential
+from bot.domain.diagnosis.arguing import Stance
+from bot.domain.diagnosis.differential import Differential
+from bot.domain.diagnosis.testing import Result, Test
 from bot.domain.ids import UserId
-from bot.domain.intervention import Intervention
-from bot.domain.stability import Condition, Vitals, condition_of
-from bot.domain.steps import Planned
-from bot.domain.testing import Result, Test
+from bot.domain.signs.stability import Condition, Vitals, condition_of
+from bot.domain.therapy.intervention import Intervention
+from bot.domain.work.steps import Planned
 
 
 @dataclass(frozen=True, slots=True)

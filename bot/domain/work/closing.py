@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.differential import unsettled
-from bot.domain.estimate import percent
-from bot.domain.intervention import is_reverted, with_bundle
+from bot.domain.diagnosis.differential import unsettled
+from bot.domain.diagnosis.estimate import percent
 from bot.domain.offer import Offer
-from bot.domain.stability import unrest
-from bot.domain.workup import Workup
+from bot.domain.signs.stability import unrest
+from bot.domain.therapy.intervention import is_reverted, with_bundle
+from bot.domain.work.workup import Workup
 
 SYMPTOM = "Is the symptom gone, and how do you know?"
 CALM = "Every vital sign has to be at 0 or 1 in two readings in a row, with no mitigation active"

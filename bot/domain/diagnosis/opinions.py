@@ -11,16 +11,16 @@ from math import fsum
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from bot.domain import proposing
-from bot.domain.differential import OTHER, Hypothesis, Proposed, letter_of
+from bot.domain.diagnosis import proposing
+from bot.domain.diagnosis.differential import OTHER, Hypothesis, Proposed, letter_of
+from bot.domain.diagnosis.estimate import Estimate, How
+from bot.domain.diagnosis.pooling import key, pooled
+from bot.domain.diagnosis.proposing import Revised
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate, How
 from bot.domain.ids import UserId
 from bot.domain.incident import Severity
-from bot.domain.pooling import key, pooled
-from bot.domain.proposing import Revised
-from bot.domain.steps import Pooled, Reestimated, Step, Suspect
-from bot.domain.workup import Workup
+from bot.domain.work.steps import Pooled, Reestimated, Step, Suspect
+from bot.domain.work.workup import Workup
 
 # A list with more voices than this is a vote, and the gain of further ones is small.
 MOST_PEOPLE = 9

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import fsum
 
+from bot.domain.diagnosis.estimate import Estimate, How, by_rank, percent
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate, How, by_rank, percent
 from bot.domain.ids import UserId
 
 # The name under which "something else" stands among the letters, and the least it is given.

@@ -7,8 +7,8 @@ one 63 %; the gain begins at two), as long as nobody has seen the others' lists.
 from collections.abc import Sequence
 from math import exp, fsum, log
 
-from bot.domain.differential import LEAST_OTHER, OTHER, Proposed
-from bot.domain.estimate import MOST, by_rank
+from bot.domain.diagnosis.differential import LEAST_OTHER, OTHER, Proposed
+from bot.domain.diagnosis.estimate import MOST, by_rank
 
 # The least that a list says about anything, so that one person's silence is no veto.
 LEAST_SAID = 0.005

@@ -7,11 +7,11 @@ is always recorded; only what is about to be started can be refused.
 from collections.abc import Callable, Mapping
 
 from bot.domain.chart import Kind
-from bot.domain.diagnosing import read_hypotheses, read_result, read_test
-from bot.domain.measuring import read_vitals
-from bot.domain.saying import Meaning, Saying
-from bot.domain.treating import read_intervention, read_outcome, read_plan
-from bot.domain.workup import Workup
+from bot.domain.diagnosis.diagnosing import read_hypotheses, read_result, read_test
+from bot.domain.signs.measuring import read_vitals
+from bot.domain.therapy.treating import read_intervention, read_outcome, read_plan
+from bot.domain.work.saying import Meaning, Saying
+from bot.domain.work.workup import Workup
 
 
 def meaning(saying: Saying, workup: Workup) -> Meaning:

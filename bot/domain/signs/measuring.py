@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.errors import NotUnderstood
-from bot.domain.saying import Meaning, Saying, prose
-from bot.domain.stability import Taken, Taking, with_taking
-from bot.domain.steps import Measured, Recorded
-from bot.domain.vital_grammar import read, written
-from bot.domain.vitals import MEASURES, Reading
-from bot.domain.workup import Workup
+from bot.domain.signs.stability import Taken, Taking, with_taking
+from bot.domain.signs.vital_grammar import read, written
+from bot.domain.signs.vitals import MEASURES, Reading
+from bot.domain.work.saying import Meaning, Saying, prose
+from bot.domain.work.steps import Measured, Recorded
+from bot.domain.work.workup import Workup
 
 SHOWN = 3
 

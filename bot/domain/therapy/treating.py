@@ -2,15 +2,15 @@
 
 from itertools import count
 
-from bot.domain import treatment
-from bot.domain.differential import letter_of
+from bot.domain.diagnosis.differential import letter_of
 from bot.domain.errors import NotUnderstood, Refused
-from bot.domain.intervention import Intervention, with_bundle
 from bot.domain.offer import Offer
-from bot.domain.saying import Meaning, Saying, prose, short, statement_of
-from bot.domain.steps import Ended, Planned, Started
-from bot.domain.treatment import Outcome, Plan
-from bot.domain.workup import Workup
+from bot.domain.therapy import treatment
+from bot.domain.therapy.intervention import Intervention, with_bundle
+from bot.domain.therapy.treatment import Outcome, Plan
+from bot.domain.work.saying import Meaning, Saying, prose, short, statement_of
+from bot.domain.work.steps import Ended, Planned, Started
+from bot.domain.work.workup import Workup
 
 
 def read_plan(saying: Saying, workup: Workup) -> Meaning:

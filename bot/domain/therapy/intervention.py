@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.ids import UserId
-from bot.domain.treatment import Outcome
+from bot.domain.therapy.treatment import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

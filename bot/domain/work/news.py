@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.intervention import is_reverted, with_bundle
+from bot.domain.diagnosis.testing import Result, missing
 from bot.domain.offer import Offer
-from bot.domain.stability import Stability
-from bot.domain.testing import Result, missing
-from bot.domain.treatment import Outcome
-from bot.domain.workup import Change, Workup
+from bot.domain.signs.stability import Stability
+from bot.domain.therapy.intervention import is_reverted, with_bundle
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.workup import Change, Workup
 
 
 @dataclass(frozen=True, slots=True)

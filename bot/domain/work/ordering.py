@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from math import inf
 
-from bot.domain.steps import Named, Recorded
+from bot.domain.work.steps import Named, Recorded
 
 
 def in_order(recorded: Iterable[Recorded]) -> list[Recorded]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import fsum
 
 from bot.domain.cadence import CADENCE
-from bot.domain.differential import OTHER, Differential, by_likelihood, updated
+from bot.domain.diagnosis.differential import OTHER, Differential, by_likelihood, updated
 from bot.domain.errors import NotUnderstood
 from bot.domain.incident import Severity
 from bot.domain.terms import read_span, shortest, written_span

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from itertools import chain, count
 
-from bot.domain import asking, pooling, proposing
-from bot.domain.arguing import Argued as Argument
-from bot.domain.arguing import RuledOut as Exclusion
-from bot.domain.differential import MUST_NOT_MISS, Proposed, letter_of
+from bot.domain.diagnosis import asking, pooling, proposing
+from bot.domain.diagnosis.arguing import Argued as Argument
+from bot.domain.diagnosis.arguing import RuledOut as Exclusion
+from bot.domain.diagnosis.differential import MUST_NOT_MISS, Proposed, letter_of
+from bot.domain.diagnosis.estimate import Estimate, How
+from bot.domain.diagnosis.proposing import Revised
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood, Refused
-from bot.domain.estimate import Estimate, How
 from bot.domain.offer import Offer
-from bot.domain.proposing import Revised
-from bot.domain.saying import Meaning, Saying, fenced, prose, short, statement_of
-from bot.domain.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Step, Suspect
-from bot.domain.testing import Verdict
-from bot.domain.workup import Workup
+from bot.domain.work.saying import Meaning, Saying, fenced, prose, short, statement_of
+from bot.domain.work.steps import Argued, Asked, Found, Named, Reestimated, RuledOut, Step, Suspect
+from bot.domain.work.workup import Workup
 
 # What a line that is read as hypotheses may say.
 Said = Proposed | Revised | Argument | Exclusion

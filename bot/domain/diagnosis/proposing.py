@@ -8,11 +8,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bot.domain import estimate
-from bot.domain.arguing import Argued, RuledOut, Stance, read_argument, written_argument
-from bot.domain.differential import IMPACTS, Proposed
+from bot.domain.diagnosis import estimate
+from bot.domain.diagnosis.arguing import Argued, RuledOut, Stance, read_argument, written_argument
+from bot.domain.diagnosis.differential import IMPACTS, Proposed
+from bot.domain.diagnosis.estimate import Estimate
 from bot.domain.errors import NotUnderstood
-from bot.domain.estimate import Estimate
 from bot.domain.terms import shortest, split_terms
 
 # Whoever reads hypotheses also gets what argues about them.

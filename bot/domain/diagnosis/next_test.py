@@ -6,12 +6,12 @@ No model writes these sentences: the same facts always give the same words.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain import choosing
-from bot.domain.choosing import Choice, Question
-from bot.domain.differential import EXCLUDED, OTHER, Differential, by_likelihood, unsettled
-from bot.domain.estimate import percent
+from bot.domain.diagnosis import choosing
+from bot.domain.diagnosis.choosing import Choice, Question
+from bot.domain.diagnosis.differential import EXCLUDED, OTHER, Differential, by_likelihood, unsettled
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.testing import EITHER, Test, Verdict, after, likelihoods_of, missing
 from bot.domain.ids import UserId
-from bot.domain.testing import EITHER, Test, Verdict, after, likelihoods_of, missing
 
 # The minutes that acting on a wrong diagnosis costs, where nobody says otherwise.
 WRONG_MINUTES = 240.0

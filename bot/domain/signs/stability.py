@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.domain.ids import MessageTs, UserId
-from bot.domain.vital_grammar import written_value
-from bot.domain.vitals import (
+from bot.domain.signs.vital_grammar import written_value
+from bot.domain.signs.vitals import (
     FALLING,
     FINITE,
     FLAT,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.differential import place_of
-from bot.domain.steps import Asked, Ended, Expected, Found, Named, Planned, Pooled, Recorded, Started
-from bot.domain.treatment import Outcome
+from bot.domain.diagnosis.differential import place_of
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.steps import Asked, Ended, Expected, Found, Named, Planned, Pooled, Recorded, Started
 
 
 @dataclass(frozen=True, slots=True)

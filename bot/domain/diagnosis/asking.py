@@ -8,10 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
 from bot.domain.terms import read_span, shortest, split_terms, written_span
-from bot.domain.testing import Verdict
 
 EXAMPLE = "`test: run the collator on 8 rows (5m) @ana for A,B`"
 

@@ -8,7 +8,7 @@ from bot.domain.chart import FENCE, Kind
 from bot.domain.ids import MessageTs, UserId
 from bot.domain.incident import Severity
 from bot.domain.offer import Offer
-from bot.domain.steps import (
+from bot.domain.work.steps import (
     Step,
 )
 

@@ -1,0 +1,1 @@
+"""Vital signs: how they are typed, their bands, and the stability they come to."""

@@ -1,0 +1,1 @@
+"""Plans, interventions one at a time, and what became of them."""
