@@ -66,6 +66,9 @@ class _Client(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock = _Line(session.sock)  # type: ignore[assignment]
+        if self.closed:
+            # Whoever closed us meanwhile has closed the session before, and nobody would listen to this one.
+            self.disconnect()
 
     def disconnect(self) -> None:
         """Disconnect. Where two threads do at the same moment, the SDK's later one finds nothing to close."""

@@ -153,7 +153,7 @@ def test_a_notice_that_nobody_can_read_holds_up_nothing_and_is_kept(talk: Talk) 
     with talk.bot.desk.database.quietly() as session:
         unread = json.dumps({"name": "from_a_later_version", "incident": 1})
         ours = "settled_at IS NULL AND lane = 'incident:1'"
-        session.exec_driver_sql(f"UPDATE outbox SET notice = '{unread}' WHERE {ours}")  # noqa: S608
+        session.exec_driver_sql(f"UPDATE outbox SET notice = '{unread}' WHERE {ours}")
     talk.says("ana", "/incident lead INC-1 @ben")
     talk.settles()
     with talk.bot.desk.database.reading() as session:

@@ -23,7 +23,7 @@ HELD = 1.5
 @contextmanager
 def at_work(sandbox: Sandbox, slack: SandboxClient, url: str, *, over_socket: bool) -> Iterator[Talk]:
     """A bot with all its workers, on one of the transports."""
-    # A bot of the story before may still be hanging up, and Slack would give its line a share of the envelopes.
+    # A bot of the story before may still be hanging up, and its line would get a share of the envelopes.
     until("the lines are free", lambda: not slack.world()["transport"]["connections"])
     bot = wire(settings(sandbox, url, socket_mode=over_socket))
     bot.start()
