@@ -15,6 +15,7 @@ from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
 from bot.domain.offer import unique
 from bot.domain.work.closing import read_closing
+from bot.domain.work.meaning import concerns
 from bot.domain.work.saying import Meaning, Saying
 from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
@@ -140,8 +141,9 @@ def _keep_old(work: _Work, said: Sequence[tuple[int, Typed]], version: MessageTs
 def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
     """Do what lines like ``sev:`` ask for, unless an earlier version of the message had it done."""
     done = {_said(entry) for entry in work.live}
-    concerned = {line.kind for line in typed} | {entry.kind for entry in work.live}
-    sitting = sit(work.session, work.incident) if concerned & WORKUP_KINDS else None
+    concerned = any(concerns(line.kind, line.text) for line in typed)
+    had_steps = any(entry.kind in WORKUP_KINDS for entry in work.live)
+    sitting = sit(work.session, work.incident) if concerned or had_steps else None
     before = work.line_entries()
     kept = match_lines([(line, _said(entry)) for line, entry in before.items()], typed).kept
     entry_of = {line: before[name].seq for name, line in kept}

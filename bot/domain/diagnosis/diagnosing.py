@@ -154,6 +154,12 @@ def read_test(saying: Saying, workup: Workup) -> Meaning:
     return Meaning((step,))
 
 
+def is_plain_finding(text: str) -> bool:
+    """Whether a result names neither a test nor a verdict."""
+    found = asking.read_result(prose(text))
+    return found.test is None and found.verdict is None
+
+
 def read_result(saying: Saying, workup: Workup) -> Meaning:
     """What a test showed; a finding that belongs to no test stays in the chart alone."""
     if not saying.typed:

@@ -7,7 +7,7 @@ is always recorded; only what is about to be started can be refused.
 from collections.abc import Callable, Mapping
 
 from bot.domain.chart import Kind
-from bot.domain.diagnosis.diagnosing import read_hypotheses, read_result, read_test
+from bot.domain.diagnosis.diagnosing import is_plain_finding, read_hypotheses, read_result, read_test
 from bot.domain.signs.measuring import read_vitals
 from bot.domain.therapy.treating import read_intervention, read_outcome, read_plan
 from bot.domain.work.saying import Meaning, Saying
@@ -23,6 +23,11 @@ def meaning(saying: Saying, workup: Workup) -> Meaning:
     """
     read = _READERS.get(saying.kind)
     return read(saying, workup) if read else Meaning()
+
+
+def concerns(kind: Kind, text: str) -> bool:
+    """Whether an entry can have steps, seen from its words alone: most findings belong to no test."""
+    return kind in _READERS and not (kind is Kind.RESULT and is_plain_finding(text))
 
 
 _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
