@@ -106,9 +106,9 @@ def person(user: UserId, names: Mapping[UserId, str]) -> str:
 
 
 def _order_by_harm(differential: Differential) -> Iterator[Block]:
-    """The other order, where it is another one."""
+    """The other order: by what missing each would cost."""
     harm = [each.letter for each in by_harm(differential)]
-    if harm != [each.letter for each in by_likelihood(differential)]:
+    if len(harm) > 1:
         yield blocks.line(blocks.words("By harm: ", bold=True), blocks.words(", ".join(harm[:12])))
 
 
