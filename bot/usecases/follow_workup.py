@@ -39,6 +39,7 @@ class Sitting:
     incident: Incident
     recorded: list[Recorded]
     before: Workup
+    now: Workup
 
     def hear(self, saying: Saying, *, entry: int | None = None) -> Meaning:
         """What is said comes to; *entry* is the one that said something else before.
@@ -49,7 +50,7 @@ class Sitting:
         """
         own = [each for each in self.recorded if each.live and entry is not None and each.entry == entry]
         earlier = tuple(each.step for each in own)
-        found = meaning(replace(saying, before=earlier), fold(self.recorded))
+        found = meaning(replace(saying, before=earlier), self.now)
         kept = [replace(each, live=False) if each in own else each for each in self.recorded]
         last = max((each.seq for each in kept), default=0)
         new = [
@@ -57,13 +58,15 @@ class Sitting:
             for place, step in enumerate(found.steps, start=1)
         ]
         self.recorded = kept + new
+        self.now = fold(self.recorded) if own or new else self.now
         return found
 
 
 def sit(session: Session, incident: Incident) -> Sitting:
     """Begin to read; call it with the incident's row locked."""
     recorded = steps.of(session, incident.team, incident.number)
-    return Sitting(incident, recorded, fold(recorded))
+    before = fold(recorded)
+    return Sitting(incident, recorded, before, before)
 
 
 def store_steps(  # noqa: PLR0913 - which steps of which entry, by whom and when.

@@ -11,7 +11,8 @@ from bot.sandbox.client import SandboxClient
 CHANNEL = "C0INCIDENTS"
 NAMES = ("ana", "ben", "cho", "dev")
 # Interventions are left out: while one is running, a second is refused, and then nothing is to be found.
-KINDS = (Kind.HYPOTHESIS, Kind.TEST, Kind.RESULT, Kind.ACTION, Kind.NOTE)
+# Hypotheses and tests are rarer than the rest: no team names hundreds of them in one thread.
+KINDS = (Kind.HYPOTHESIS, Kind.TEST, *(Kind.RESULT, Kind.ACTION, Kind.NOTE) * 4)
 # An open incident is talked about by a few people at a time; the newest ones are.
 TALKED_ABOUT = 6
 

@@ -31,7 +31,7 @@ def log_view(number: IncidentNumber, kind: Kind | None, here: ChannelId | None) 
 
 def loading_view() -> View:
     """Hold the place while the open incidents are read."""
-    return modal("loading", "Log to incident", None, [blocks.section("One moment…")], {})
+    return modal("loading", "Rounds", None, [blocks.section("One moment…")], {})
 
 
 def sorry_view(text: str) -> View:
