@@ -13,6 +13,7 @@ from bot.domain.triage import Question
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render import answers
+from bot.slack.render.asked import TAP_NAMES
 from bot.store import incidents, outbox
 from bot.store.session import Session
 from bot.usecases.change_incident import change_lead
@@ -26,11 +27,7 @@ Body = dict[str, Any]
 Tap = Callable[[Session, Who, IncidentNumber, list[str], str, datetime], None]
 
 # What the middle of a tap's id says, as the words that `testing.TAPS` knows.
-EXPECTATIONS = {
-    "positive": TAPS["would be positive"],
-    "either": TAPS["could be either"],
-    "negative": TAPS["would be negative"],
-}
+EXPECTATIONS = {name: TAPS[words] for name, words in TAP_NAMES.items()}
 TRUTHS = {"yes": 1, "no": 0}
 
 

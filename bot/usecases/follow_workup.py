@@ -11,7 +11,7 @@ from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.incident import Incident
 from bot.domain.notice import TestAsked, TimeUp, WorkupMoved
 from bot.domain.work.fold import fold
-from bot.domain.work.meaning import meaning
+from bot.domain.work.meaning import WORKUP_KINDS, meaning
 from bot.domain.work.news import News, news
 from bot.domain.work.saying import Meaning, Saying
 from bot.domain.work.steps import Recorded, Step
@@ -20,9 +20,6 @@ from bot.store import outbox, steps
 from bot.store.session import Session
 from bot.usecases.show_again import asked_key, show_again
 
-WORKUP_KINDS = frozenset(
-    {Kind.HYPOTHESIS, Kind.TEST, Kind.RESULT, Kind.PLAN, Kind.INTERVENTION, Kind.OUTCOME, Kind.VITAL}
-)
 # Posts about the newest open tests are kept up to date; nobody works on more at a time.
 TESTS_KEPT_UP = 5
 

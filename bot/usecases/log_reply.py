@@ -15,13 +15,13 @@ from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
 from bot.domain.offer import unique
 from bot.domain.work.closing import read_closing
-from bot.domain.work.meaning import concerns
+from bot.domain.work.meaning import WORKUP_KINDS, concerns
 from bot.domain.work.saying import Meaning, Saying
 from bot.store import cards, entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
-from bot.usecases.follow_workup import WORKUP_KINDS, Sitting, settle, sit, store_steps, tell
+from bot.usecases.follow_workup import Sitting, settle, sit, store_steps, tell
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, show_receipts
 

@@ -39,3 +39,5 @@ _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
     Kind.OUTCOME: read_outcome,
     Kind.VITAL: read_vitals,
 }
+# The kinds of entries that are part of the workup: those that somebody can read.
+WORKUP_KINDS = frozenset(_READERS)
