@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Rounds: a Slack bot that runs incidents and hands them over.",
 )
-outbox_commands = typer.Typer(no_args_is_help=True, help="What is owed to Slack and could not be delivered.")
+outbox_commands = typer.Typer(no_args_is_help=True, help="What could not be delivered to Slack or asked.")
 app.add_typer(outbox_commands, name="outbox")
 
 
@@ -92,7 +92,7 @@ def doctor() -> None:
     from bot.doctor import examine  # noqa: PLC0415 - as above.
 
     sound = True
-    for finding in examine():
+    for finding in examine(datetime.now(UTC)):
         typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}")
         sound = sound and finding.ok
     if not sound:
@@ -101,20 +101,21 @@ def doctor() -> None:
 
 @outbox_commands.command("list")
 def list_outbox() -> None:
-    """Show what was given up or is parked, and why."""
+    """Show what was given up, is parked or fails, and why."""
     with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.reading() as session:
         found = backlog.troubles(session)
     for trouble in found:
-        state = "given up" if trouble.given_up else "parked"
+        open_ = "fails" if trouble.notice == backlog.PROMPTS else "parked"
+        state = "given up" if trouble.given_up else open_
         typer.echo(f"{trouble.owed_at:%Y-%m-%d %H:%M}  {state}  {trouble.key}  {trouble.error}")
-    typer.echo(f"{len(found)} in all" if found else "Nothing is given up or parked.")
+    typer.echo(f"{len(found)} in all" if found else "Nothing is given up or parked, and no prompt fails.")
 
 
 @outbox_commands.command("revive")
 def revive(
     key: Annotated[str | None, typer.Argument(help="One key of `outbox list`; all without it.")] = None,
 ) -> None:
-    """Try again what was given up or is parked."""
+    """Try again what was given up, is parked or fails."""
     with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.quietly() as session:
         count = backlog.revive(session, key, datetime.now(UTC))
     typer.echo(f"{count} will be tried again.")

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         description="The port to serve HTTP on: Slack's requests, and `/health`.",
     )
     rounds_log: Literal["json", "text"] = Field(default="json", description="How to log: `json` or `text`.")
+    rounds_pace: Literal["slack", "none"] = Field(
+        default="slack",
+        description="`slack` posts as fast as Slack allows, about one message a second in a channel; `none` "
+        "is for a server without such limits.",
+    )
     rounds_watchdog_seconds: float = Field(
         default=300,
         gt=0,

@@ -17,17 +17,18 @@ from bot import logs
 from bot.config import Settings
 from bot.domain.diagnosis.differential import OTHER, by_likelihood, unsettled
 from bot.domain.diagnosis.estimate import percent
-from bot.domain.ids import IncidentNumber
+from bot.domain.ids import IncidentNumber, UserId
+from bot.domain.prompts.question import Prompt
 from bot.domain.therapy.intervention import Intervention
 from bot.domain.work.workup import Workup
 from bot.manifests import manifest_data
 from bot.sandbox.cases import collator, gru_heads
-from bot.sandbox.cases.player import CaseError, Telling
+from bot.sandbox.cases.player import CaseError, LetPass, Telling
 from bot.sandbox.cases.player import play as play_case
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.server import Sandbox
-from bot.store import backlog, entries, incidents
+from bot.store import backlog, digests, entries, incidents, prompts, reviews
 from bot.store.schema import migrate
 from bot.store.session import Database
 from bot.store.sole import Busy
@@ -36,6 +37,10 @@ from bot.wiring import Bot, utc_now, wire
 
 CASES = {"collator": collator.CASE, "gru-heads": gru_heads.CASE}
 PATIENCE = 5.0
+# What is due and cannot be done just now is waited for in steps of this, not for ever.
+STRIDE = timedelta(seconds=1)
+# A stranger is shown what any member of the workspace may see.
+NOBODY = UserId("")
 
 
 def play(*, folder: Path | None, case: str | None, port: int, fast: bool) -> None:
@@ -78,12 +83,7 @@ class Clock:
 
 def _replay(bot: Bot, clock: Clock, case: str, *, fast: bool) -> None:
     """Play a case, then say how it went and how it ended."""
-
-    def let_pass(span: timedelta) -> None:
-        _wait_until_quiet(bot, clock.client)
-        clock.moves(span)
-
-    telling = Telling(say=typer.echo, speed=0.0 if fast else 1.0, let_pass=let_pass)
+    telling = Telling(say=typer.echo, speed=0.0 if fast else 1.0, let_pass=passing(bot, clock))
     try:
         summary = play_case(clock.client, CASES[case], telling)
     except CaseError as error:
@@ -94,9 +94,35 @@ def _replay(bot: Bot, clock: Clock, case: str, *, fast: bool) -> None:
         typer.echo(f"  {line}")
 
 
+def passing(bot: Bot, clock: Clock) -> LetPass:
+    """Lets time pass for a case, however fast it is told: what falls due on the way is done in its moment."""
+
+    def let_pass(span: timedelta) -> None:
+        left = span
+        _wait_until_quiet(bot, clock.client)
+        while left > timedelta():
+            hop = min(left, _next_event(bot, clock(), left))
+            clock.moves(hop)
+            left -= hop
+            _wait_until_quiet(bot, clock.client)
+
+    return let_pass
+
+
+def _next_event(bot: Bot, now: datetime, within: timedelta) -> timedelta:
+    """How long it is until the next prompt or digest falls due, or *within* if none does so soon."""
+    with bot.desk.database.reading() as session:
+        asked = reviews.late(session, now + within).oldest
+        orders = digests.orders(session, bot.desk.identity().team, viewer=NOBODY, here=None)
+    due = min((at for at in (asked, *(order.due_at for order in orders)) if at), default=now + within)
+    return max(due - now, STRIDE)
+
+
 def _wait_until_quiet(bot: Bot, client: SandboxClient) -> None:
-    """Wait for what is being sent: were time to pass meanwhile, it would look as if it had got lost."""
+    """Do what is due and wait for what is being sent: were time to pass meanwhile, it would seem lost."""
     client.settle()
+    bot.clockwork.tick()
+    bot.relay.wake()
     deadline = time.monotonic() + PATIENCE
     while _waiting(bot) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -104,7 +130,7 @@ def _wait_until_quiet(bot: Bot, client: SandboxClient) -> None:
 
 def _waiting(bot: Bot) -> int:
     with bot.desk.database.reading() as session:
-        return backlog.measured(session).waiting
+        return backlog.owed(session).waiting
 
 
 def ending(bot: Bot, number: IncidentNumber) -> Iterator[str]:
@@ -114,9 +140,12 @@ def ending(bot: Bot, number: IncidentNumber) -> Iterator[str]:
         incident = incidents.get(session, team, number)
         workup = read_workup(session, team, number)
         amount = len(entries.of(session, team, number))
+        # As of its opening, nothing that was asked is long ago.
+        asked = prompts.of(session, team, number, incident.opened_at)
     yield f"Resolved: {incident.diagnosis}" if incident.resolved_at else "Not resolved"
     yield from _worked_up(workup)
     yield f"Entries: {amount}"
+    yield _asked(asked)
 
 
 def _worked_up(workup: Workup) -> Iterator[str]:
@@ -130,6 +159,15 @@ def _worked_up(workup: Workup) -> Iterator[str]:
     running = [each.name for each in (workup.active, workup.owing_revert) if each]
     tests = [test.name for test in workup.open_tests]
     yield f"Still open: {_list([*running, *tests, *(each.letter for each in unsettled(now))])}"
+
+
+def _asked(every: Iterable[Prompt]) -> str:
+    """What became of the questions that were asked; what happened answers as well as a person does."""
+    found = [each for each in every if each.asks]
+    declined = sum(each.declined_at is not None for each in found)
+    answered = sum(each.answered_at is not None and each.declined_at is None for each in found)
+    told = sum(each.escalated_at is not None for each in found)
+    return f"Prompts: {len(found)} asked, {answered} answered, {declined} declined, {told} escalated"
 
 
 def _tried(each: Intervention) -> str:
@@ -172,6 +210,8 @@ def running(sandbox: Sandbox, file: Path, clock: Callable[[], datetime] = utc_no
             slack_api_url=sandbox.api_url,
             rounds_database_url=url,
             rounds_port=0,
+            # The sandbox takes any number of messages, and a case that is replayed at once has many.
+            rounds_pace="none",
         ),
         clock,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -9,9 +10,11 @@ from slack_sdk.errors import SlackClientError
 from bot.config import BadSettings, Settings, from_environment
 from bot.manifests import manifest_data
 from bot.slack.gateway import CannotRead, Gateway
-from bot.store import backlog
+from bot.store import backlog, reviews
 from bot.store.schema import WrongSchema, check
 from bot.store.session import Database, Unavailable
+
+_LIST = "; see `rounds outbox list`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +25,47 @@ class Finding:
     what: str
 
 
-def examine() -> Iterator[Finding]:
-    """Look at the settings, the database and Slack, in this order."""
+def examine(now: datetime) -> Iterator[Finding]:
+    """Look at the settings, the database and Slack, in this order, as they are *now*."""
     try:
         settings = from_environment()
     except BadSettings as error:
         yield Finding(ok=False, what=f"Settings: {error}")
         return
     yield Finding(ok=True, what="Settings: complete")
-    yield from _database(settings)
+    yield from _database(settings, now)
     yield from _slack(settings)
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     database = Database(settings.rounds_database_url)
     try:
         check(database)
         with database.reading() as session:
-            owed = backlog.measured(session)
+            owed, failing = backlog.measured(session), backlog.failing(session)
+            asked = reviews.late(session, now)
     except (WrongSchema, Unavailable) as error:
         yield Finding(ok=False, what=f"Database: {error}")
     else:
-        oldest = f", the oldest since {owed.oldest:%Y-%m-%d %H:%M} UTC" if owed.oldest else ""
         yield Finding(ok=True, what="Database: reachable, at the newest revision")
         yield Finding(
             ok=not (owed.blocked or owed.given_up),
-            what=f"Outbox: {owed.waiting} waiting, {owed.blocked} parked, {owed.given_up} given up{oldest}"
-            + ("; see `rounds outbox list`" if owed.blocked or owed.given_up else ""),
+            what=f"Outbox: {owed.waiting} waiting, {owed.blocked} parked, {owed.given_up} given up"
+            + _since(owed.oldest)
+            + (_LIST if owed.blocked or owed.given_up else ""),
+        )
+        yield Finding(
+            ok=not failing,
+            what=f"Prompts: {asked.due} due, {failing} failing"
+            + _since(asked.oldest)
+            + (_LIST if failing else ""),
         )
     finally:
         database.close()
+
+
+def _since(oldest: datetime | None) -> str:
+    return f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

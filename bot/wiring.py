@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 import uvicorn
 
+from bot.clockwork import Clockwork
 from bot.config import Settings
 from bot.scheduler import Scheduler, Tick
 from bot.slack.app import build
@@ -19,7 +20,7 @@ from bot.slack.gateway import CannotRead, Gateway
 from bot.slack.relay import Relay
 from bot.slack.socket import Socket
 from bot.slack.watchdog import Watchdog
-from bot.store import backlog, cards, receipts, uploads
+from bot.store import backlog, cards, receipts, reviews, uploads
 from bot.store.schema import check
 from bot.store.session import Database, Unavailable
 from bot.store.sole import Busy, announce, hold
@@ -44,6 +45,7 @@ class Bot:
     settings: Settings
     desk: Desk
     relay: Relay
+    clockwork: Clockwork
     scheduler: Scheduler
     web: uvicorn.Server
     socket: Socket | None
@@ -126,6 +128,7 @@ class Bot:
             steps.callback(self.relay.stop, DRAIN_SECONDS)
             if self.scheduler.running:
                 steps.callback(self.scheduler.stop)
+            steps.callback(self.clockwork.stop)
             steps.callback(self._stop_serving)
             if self.socket:
                 steps.callback(self.socket.stop, DRAIN_SECONDS)
@@ -143,7 +146,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
     database = Database(settings.rounds_database_url)
     gateway = Gateway(token, settings.slack_api_url)
     desk = Desk(database, gateway, clock)
-    relay = Relay(database, gateway, clock)
+    relay = Relay(database, gateway, clock, paced=settings.rounds_pace == "slack")
     database.after_commit = relay.wake
     secret = settings.slack_signing_secret
     in_socket_mode = settings.slack_app_token is not None
@@ -153,6 +156,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
         signing_secret=None if in_socket_mode or secret is None else secret.get_secret_value(),
     )
     ending = threading.Event()
+    clockwork = Clockwork(database, clock, lambda: desk.identity().address)
     socket = None
     if settings.slack_app_token:
         socket = Socket(
@@ -164,7 +168,8 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
         settings=settings,
         desk=desk,
         relay=relay,
-        scheduler=Scheduler(_ticks(desk, relay, socket, ending)),
+        clockwork=clockwork,
+        scheduler=Scheduler(_ticks(desk, relay, clockwork, socket, ending)),
         web=server(routes, settings.rounds_host, settings.rounds_port),
         socket=socket,
         pool=pool,
@@ -178,11 +183,12 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
 
 
 def _ticks(
-    desk: Desk, relay: Relay, socket: Socket | None, ending: threading.Event
+    desk: Desk, relay: Relay, clockwork: Clockwork, socket: Socket | None, ending: threading.Event
 ) -> dict[str, tuple[float, Tick]]:
     """What happens again and again: each is due by rows in the database, so a missed one is made up for."""
     return {
         "relay": (1, relay.wake),
+        "clockwork": (1, clockwork.tick),
         "catch_up": (5, lambda: _catch_up(desk, socket, ending)),
         "tidy": (3600, lambda: _tidy(desk)),
     }
@@ -206,7 +212,8 @@ def health(desk: Desk, socket: Socket | None) -> dict[str, object]:
     connected = socket is None or socket.is_alive()
     try:
         with desk.database.reading() as session:
-            owed = backlog.measured(session)
+            owed, asked = backlog.owed(session), reviews.late(session, desk.clock())
     except Unavailable:
         return {"ok": False, "connected": connected, "why": "the database does not answer"}
-    return {"ok": True, "connected": connected, "waiting": owed.waiting, "blocked": owed.blocked}
+    waiting = {"waiting": owed.waiting, "blocked": owed.blocked, "prompts_due": asked.due}
+    return {"ok": True, "connected": connected, **waiting}

@@ -11,15 +11,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import func, or_, select
 
 from bot.config import Settings
 from bot.domain.chart import Entry
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident
+from bot.domain.pace import CHANNEL
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox
 from bot.store import entries, incidents
 from bot.store.session import Database
+from bot.store.tables import outbox, paces
 from bot.wiring import Bot, wire
 
 Json = dict[str, Any]
@@ -29,6 +32,8 @@ RECEIPT = "memo"
 REFUSAL = "grey_question"
 # Longer than the pause between two updates of a card.
 CARD_PAUSE = timedelta(seconds=4)
+# So many messages may wait for each other at one time in a story.
+PATIENCE = 400
 
 
 class Clock:
@@ -147,9 +152,31 @@ class Talk:
         """Let everything be delivered that can be, cards included."""
         for _ in range(3):
             assert self.slack.settle()
-            self.bot.relay.drain()
+            self.bot.clockwork.tick()
+            self._delivers()
             self.clock.passed += CARD_PAUSE
         assert self.slack.settle()
+
+    def _delivers(self) -> None:
+        """Deliver what is due, a message after the other where they wait for their pace."""
+        for _ in range(PATIENCE):
+            before = self.clock()
+            self.bot.relay.drain()
+            free_at = self._next_turn(before)
+            if free_at is None:
+                return
+            self.clock.passed += max(free_at - self.clock(), timedelta())
+
+    def _next_turn(self, before: datetime) -> datetime | None:
+        """When a message may go that waits for others; where Slack told us to wait, it is left waiting."""
+        counted = or_(
+            paces.c.place == outbox.c.channel, (paces.c.place == "") & outbox.c.channel.is_not(None)
+        )
+        owed = outbox.c.settled_at.is_(None) & outbox.c.blocked_at.is_(None) & (outbox.c.due_at <= before)
+        found = select(func.min(paces.c.free_at)).join(outbox, counted).where(owed, paces.c.free_at > before)
+        with self.bot.desk.database.reading() as session:
+            free_at = session.execute(found).scalar()
+        return free_at if free_at and free_at <= self.clock() + CHANNEL.interval else None
 
     def time_passes(self, **span: float) -> None:
         """Move both clocks, and let what is due happen."""
@@ -162,7 +189,11 @@ class Talk:
     def charts(self, channel: str | None = None) -> list[Json]:
         """The bot's roots in a channel."""
         found = self.slack.messages(channel or self.channel)
-        return [message for message in found if message.get("bot_id")]
+        return [
+            message
+            for message in found
+            if message.get("bot_id") and message.get("thread_ts") in {None, message["ts"]}
+        ]
 
     def card(self) -> str:
         """Everything the card says, as text."""
@@ -178,6 +209,15 @@ class Talk:
         found = self.slack.messages(self.channel, thread_ts=self.root)
         return [
             words_of(message) for message in found if message.get("bot_id") and message["ts"] != self.root
+        ]
+
+    def news(self) -> list[str]:
+        """The same without what it asks by itself."""
+        return [
+            said
+            for said in self.thread()
+            if "to answer here" not in said
+            and not said.startswith(("Situation: ", ":white_check_mark: Answered"))
         ]
 
     def whispers(self, who: str, channel: str | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import closing
@@ -84,8 +85,8 @@ def test_migrate_builds_the_database_and_says_where_it_stands(file_url: str) -> 
     again = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
 
     assert (first.returncode, again.returncode) == (0, 0)
-    assert "0002" in first.stdout
-    assert "is at revision 0002" in again.stdout
+    assert "0003" in first.stdout
+    assert "is at revision 0003" in again.stdout
 
 
 def test_the_doctor_finds_a_sound_setup_sound(small_slack: Sandbox, file_url: str) -> None:
@@ -124,6 +125,30 @@ def test_the_outbox_shows_what_is_parked_and_revives_it(
     assert "will be tried again" in revived.stdout
 
 
+def test_prompts_that_are_due_or_fail_are_told_and_what_fails_is_tried_again(
+    small_slack: Sandbox, file_url: str
+) -> None:
+    rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+    with closing(Database(file_url)) as database, database.quietly() as session:
+        for number, error in ((1, "NULL"), (2, "'no such person'")):
+            session.exec_driver_sql(
+                "INSERT INTO incidents (team_id, number, title, seen, severity, private, channel, opened_by, "
+                f"opened_at, active_at, last_entry) VALUES ('T0ONE', {number}, 'x', 'x', 2, 0, 'C0HERE', "
+                "'U0ANA', '2026-11-23 12:00:00.000000', '2026-11-23 12:00:00.000000', 0)"
+            )
+            session.exec_driver_sql(
+                "INSERT INTO reviews (team_id, incident, due_at, living, attempts, last_error) VALUES "
+                f"('T0ONE', {number}, '2026-11-2{number} 12:00:00.000000', 0, 5, {error})"
+            )
+    told = rounds("doctor", **connected(small_slack, file_url))
+    listed = rounds("outbox", "list", ROUNDS_DATABASE_URL=file_url)
+    revived = rounds("outbox", "revive", "prompts:INC-2", ROUNDS_DATABASE_URL=file_url)
+
+    assert "BAD  Prompts: 2 due, 1 failing, the oldest since 2026-11-21 12:00 UTC" in told.stdout
+    assert "fails  prompts:INC-2  no such person" in listed.stdout
+    assert "1 will be tried again" in revived.stdout
+
+
 @pytest.mark.parametrize("transport", ["socket", "http"])
 def test_the_manifest_is_printed_ready_to_paste(transport: str) -> None:
     found = rounds("manifest", transport)
@@ -146,6 +171,9 @@ ENDINGS = {
     ),
 }
 
+# How many prompts people declined, and of how many the channel had to be told.
+ASIDE = {"collator": (1, 0), "gru-heads": (0, 1)}
+
 
 @pytest.mark.parametrize("case", ENDINGS)
 def test_each_case_of_the_demo_ends_with_the_cause_found_the_failed_fix_reverted_and_nothing_owed(
@@ -159,6 +187,14 @@ def test_each_case_of_the_demo_ends_with_the_cause_found_the_failed_fix_reverted
     assert [line for line in ENDINGS[case] if line not in told] == []
     assert "Interventions: A1 failed and was reverted, B1 worked" in told
     assert "Still open: nothing" in told
+    prompts = re.search(
+        r"Prompts: (\d+) asked, (\d+) answered, (\d+) declined, (\d+) escalated", found.stdout
+    )
+    assert prompts
+    asked, answered, declined, escalated = map(int, prompts.groups())
+    assert asked >= 5
+    assert answered + declined == asked
+    assert (declined, escalated) == ASIDE[case]
 
 
 def test_the_demo_names_the_cases_it_has() -> None:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     VITAL = "vital"
     ACTION = "todo"
+    DONE = "done"
     CONTINGENCY = "if"
     NOTE = "note"
     LOG = "log"
@@ -100,6 +101,13 @@ REPLY_WORDS = (
         synonyms=("todos", "action", "actions"),
         reaction="ballot_box_with_check",
         example="todo: @ben rerun the eval by 18:00",
+    ),
+    ReplyWord(
+        kind=Kind.DONE,
+        title="Done",
+        synonyms=("checked", "completed", "finished"),
+        reaction=None,
+        example="done: TD1 eval is at 0.83",
     ),
     ReplyWord(
         kind=Kind.CONTINGENCY,

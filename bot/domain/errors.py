@@ -5,7 +5,12 @@ from bot.domain.offer import Offer
 
 
 class RoundsError(Exception):
-    """Something the person who asked can put right; its text is shown to them as it is."""
+    """Something the person who asked can put right; its text is shown to them as it is.
+
+    *field* is the field of a form that it is about, where somebody filled in a form and it is known.
+    """
+
+    field: str | None = None
 
 
 class TooEarly(Exception):

@@ -3,7 +3,7 @@
 A notice is stored as JSON in the outbox, so a field may be added with a default but never renamed.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -73,6 +73,26 @@ class OpinionsPooled(_Notice):
     round: int
 
 
+class Prompted(_Notice):
+    """What is asked of the thread just now: the post shows all that is still to be answered.
+
+    *living* counts the prompts of the incident; each takes the place of the one before.
+    """
+
+    name: Literal["prompted"] = "prompted"
+    incident: IncidentNumber
+    living: int
+
+
+class Escalated(_Notice):
+    """Nobody has answered a question: the channel is told, in the four lines of an SBAR."""
+
+    name: Literal["escalated"] = "escalated"
+    incident: IncidentNumber
+    kind: str
+    about: str
+
+
 class WatchOver(_Notice):
     """The time for which somebody wanted to watch, before closing, is over."""
 
@@ -125,6 +145,14 @@ class PostChanged(_Notice):
     """A post of ours, owed under *key*, has to be shown anew: what it tells of has changed."""
 
     name: Literal["post_changed"] = "post_changed"
+    incident: IncidentNumber
+    key: str
+
+
+class PostGone(_Notice):
+    """A post of ours, owed under *key*, has to go: another has taken its place."""
+
+    name: Literal["post_gone"] = "post_gone"
     incident: IncidentNumber
     key: str
 
@@ -234,11 +262,30 @@ class PersonWanted(_Notice):
     user: UserId
 
 
+class DigestCompiled(_Notice):
+    """The digest of a channel and local date is stored and goes up in that channel."""
+
+    name: Literal["digest_compiled"] = "digest_compiled"
+    channel: ChannelId
+    date: date
+
+
+class TrendsWanted(_Notice):
+    """The picture of a digest's two weeks belongs into its thread."""
+
+    name: Literal["trends_wanted"] = "trends_wanted"
+    channel: ChannelId
+    date: date
+
+
 class PostingBlocked(_Notice):
-    """Slack refuses our posts in a channel; the person who can mend it is told in private."""
+    """Slack refuses our posts in a channel; the person who can mend it is told in private.
+
+    *incident* is None where the channel's digest is what cannot be posted.
+    """
 
     name: Literal["posting_blocked"] = "posting_blocked"
-    incident: IncidentNumber
+    incident: IncidentNumber | None
     channel: ChannelId
     user: UserId
     error: str
@@ -250,6 +297,8 @@ ThreadNotice = (
     | WorkupMoved
     | TestAsked
     | OpinionsPooled
+    | Prompted
+    | Escalated
     | WatchOver
     | SeverityChanged
     | LeadChanged
@@ -260,6 +309,7 @@ Notice = Annotated[
     IncidentOpened
     | ThreadNotice
     | PostChanged
+    | PostGone
     | PictureWanted
     | OpinionAsked
     | OpinionsDue
@@ -272,6 +322,8 @@ Notice = Annotated[
     | ThreadWanted
     | MembersWanted
     | PersonWanted
+    | DigestCompiled
+    | TrendsWanted
     | PostingBlocked,
     Field(discriminator="name"),
 ]

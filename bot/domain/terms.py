@@ -5,7 +5,7 @@ Reading is from the end, so that a statement may hold anything before them.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.errors import NotUnderstood
@@ -79,3 +79,8 @@ def written_span(span: timedelta) -> str:
         if amount:
             parts.append(f"{amount}{unit}")
     return "".join(parts) or "0m"
+
+
+def written_moment(at: datetime) -> str:
+    """A moment such as "2026-11-24T18:00Z", for words of ours: whoever shows them shows the reader's time."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}Z"

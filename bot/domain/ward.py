@@ -8,6 +8,7 @@ from bot.domain.chart import Entry, Kind
 from bot.domain.diagnosis.next_test import Advice
 from bot.domain.ids import UserId
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.prompts.question import Prompt
 from bot.domain.triage import Answers
 from bot.domain.work.workup import Workup
 
@@ -20,6 +21,7 @@ SHOWN_KINDS = (
     Kind.OUTCOME,
     Kind.VITAL,
     Kind.ACTION,
+    Kind.DONE,
     Kind.CONTINGENCY,
     Kind.NOTE,
     Kind.HANDOFF,
@@ -31,8 +33,9 @@ SHOWN_EACH = 4
 class Chart:
     """An incident as its card shows it *at* a moment; *recent* is the newest first, *names* those of people.
 
-    *advice* is which test to run next, *treat* a line for every plan whose costs were named, the best plan
-    first, and *log* the newest log that was pasted or attached.
+    *prompts* are what its people were asked, *upcoming* is when the next prompt comes and for what, and
+    *prompts_off_by* who wants none. *advice* is which test to run next, *treat* a line for every plan whose
+    costs were named, the best plan first, and *log* the newest log that was pasted or attached.
     """
 
     incident: Incident
@@ -46,3 +49,6 @@ class Chart:
     advice: Advice | None = None
     treat: tuple[str, ...] = ()
     log: Entry | None = None
+    prompts: tuple[Prompt, ...] = ()
+    upcoming: tuple[datetime, tuple[Prompt, ...]] | None = None
+    prompts_off_by: UserId | None = None

@@ -106,6 +106,10 @@ class SandboxClient:
         """Sends what was typed; returns its ts. Options: thread_ts, broadcast, files, subtype, wait."""
         return str(self.post("act/message", user=user, channel=channel, text=text, **more)["ts"])
 
+    def upload(self, user: str, name: str, content: str = "", **more: object) -> Json:
+        """Uploads a file for a modal; returns it. Options: base64 instead of content, mimetype."""
+        return dict(self.post("act/upload", user=user, name=name, content=content, **more)["file"])
+
     def edit(self, user: str, channel: str, ts: str, text: str, *, wait: bool = True) -> None:
         """Edits an own message."""
         self.post("act/edit", user=user, channel=channel, ts=ts, text=text, wait=wait)

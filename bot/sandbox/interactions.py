@@ -7,6 +7,7 @@ from bot.sandbox.blockkit.check import checked_blocks
 from bot.sandbox.config import Json, SlackError
 from bot.sandbox.delivery import Answer
 from bot.sandbox.elements import action_of, all_state, find, state_of, states_of
+from bot.sandbox.files import with_files
 from bot.sandbox.hub import Hub
 from bot.sandbox.messages import add_ephemeral, add_message, bot_message
 from bot.sandbox.shapes import message_object
@@ -165,7 +166,7 @@ def _used(hub: Hub, blocks: list[Json], click: Click) -> tuple[Json, dict[str, d
 async def click_view(hub: Hub, user: str, view: View, click: Click) -> tuple[str, Json | None]:
     """Somebody uses an element of a modal or of their Home."""
     entry, held = _used(hub, view.body["blocks"], click)
-    for block_id, states in held.items():
+    for block_id, states in with_files(hub, user, held).items():
         view.values.setdefault(block_id, {}).update(states)
     payload = _payload(hub, "block_actions", user, view.body["id"]) | {
         "container": {"type": "view", "view_id": view.body["id"]},

@@ -3,18 +3,21 @@
 from bot.sandbox.blockkit.check import checked_view
 from bot.sandbox.config import Json
 from bot.sandbox.elements import all_state, is_empty, states_of
+from bot.sandbox.files import FILE_INPUT, with_files
 from bot.sandbox.hub import Hub
 from bot.sandbox.interactions import deliver, view_payload
 from bot.sandbox.views import bare_view, close_all, close_top, put_on_stack, replace
 from bot.sandbox.world import View
 
+MOST_FILES = 10
 REQUIRED = "Please complete this required field."
 Values = dict[str, dict[str, object]]
 
 
-def type_values(view: View, values: Values) -> None:
+def type_values(hub: Hub, view: View, values: Values) -> None:
     """Puts plain values into the view's elements, as if they were typed or chosen."""
-    for block_id, states in states_of(view.body["blocks"], values).items():
+    typed = with_files(hub, view.user, states_of(view.body["blocks"], values))
+    for block_id, states in typed.items():
         view.values.setdefault(block_id, {}).update(states)
 
 
@@ -36,6 +39,8 @@ def _problem(block: Json, held: Json) -> str:
     if is_empty(held):
         return "" if block.get("optional") else REQUIRED
     element, value = block["element"], held.get("value")
+    if element["type"] == FILE_INPUT:
+        return _file_problem(element, held["files"])
     if not isinstance(value, str):
         return ""
     if len(value) > element.get("max_length", 3000):
@@ -45,9 +50,18 @@ def _problem(block: Json, held: Json) -> str:
     return ""
 
 
+def _file_problem(element: Json, files: list[Json]) -> str:
+    most: int = element.get("max_files", MOST_FILES)
+    kinds: list[str] = element.get("filetypes", [])
+    if len(files) > most:
+        return f"Please attach no more than {'one file' if most == 1 else f'{most} files'}."
+    wrong = [file["name"] for file in files if kinds and file["filetype"].lower() not in kinds]
+    return f"{wrong[0]} cannot be attached here, only {', '.join(kinds)}." if wrong else ""
+
+
 async def submit(hub: Hub, view: View, values: Values) -> Json:
     """The submit button: what the bot said, and what became of the view."""
-    type_values(view, values)
+    type_values(hub, view, values)
     errors = local_errors(view)
     if errors:
         return {"status": "invalid", "response_action": None, "errors": errors}

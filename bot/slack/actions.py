@@ -13,6 +13,8 @@ from bot.store import incidents
 from bot.usecases.read_chart import list_open
 
 Body = dict[str, Any]
+# Whatever else people can use in a message or a modal says nothing until they submit it.
+BUTTONS = frozenset({"open_another", *BLIND, *TAPS_BY_NAME, *CHARTED})
 KEPT_TEXT = 1500
 KEPT_FILES = 3
 
@@ -21,17 +23,20 @@ def click(desk: Desk, body: Body) -> None:
     """Do what the button says: its id is a word and, after colons, the details of what it is about."""
     action = body["actions"][0]
     name, *details = action["action_id"].split(":")
+    if name not in BUTTONS:
+        return
+    number = IncidentNumber(int(action["value"]))
     if name == "open_another":
-        open_one_more(desk, body, IncidentNumber(int(action["value"])))
+        open_one_more(desk, body, number)
     elif name in BLIND:
         here = requests.actor(desk.identity().team, body).channel
-        view = BLIND[name](IncidentNumber(int(action["value"])), here, details)
+        view = BLIND[name](number, here, details)
         desk.gateway.open_view(body["trigger_id"], view, on_top="view" in body)
     elif name in TAPS_BY_NAME and (name != "expects" or len(details) > 1):
-        tap(desk, body, name, IncidentNumber(int(action["value"])), details)
+        tap(desk, body, name, number, details)
         refresh(desk, body)
     elif name in CHARTED:
-        open_charted(desk, body, name, IncidentNumber(int(action["value"])), details)
+        open_charted(desk, body, name, number, details)
 
 
 def use_shortcut(desk: Desk, body: Body) -> None:

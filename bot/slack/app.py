@@ -117,10 +117,10 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
     if "event" in body:
         return BoltResponse(status=500)
     if body.get("type") == "view_submission":
-        block = next(
-            block["block_id"] for block in reversed(body["view"]["blocks"]) if block["type"] == "input"
-        )
-        return _json({"response_action": "errors", "errors": {block: text}})
+        fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+        named = getattr(error, "field", None)
+        beside = named if named in fields else fields[-1]
+        return _json({"response_action": "errors", "errors": {beside: text}})
     if "command" in body:
         return _json(answers.refused(error, explained(text)))
     if body.get("response_url"):

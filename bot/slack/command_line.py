@@ -10,7 +10,9 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.heard import MENTION, mentioned
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.incident import Severity, leading_severity, severity_and_reason
+from bot.domain.prompts.quiet import Hours, read_hours
 from bot.domain.terms import read_span
+from bot.slack.digest_line import DigestRequest, read_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,39 @@ class SecondOpinion:
     takes: timedelta | None = None
 
 
-Request = Open | List | Help | Show | Grade | Lead | Resolve | Reopen | SecondOpinion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """Show what an incident asks; with *off* ask nothing, with *every* that often, with *on* as usual."""
+
+    number: IncidentNumber
+    off: bool = False
+    on: bool = False
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Show quiet hours, or set those of the speaker (*own*) or of everybody; *off* takes them away."""
+
+    own: bool = False
+    off: bool = False
+    hours: Hours | None = None
+
+
+Request = (
+    Open
+    | List
+    | Help
+    | Show
+    | Grade
+    | Lead
+    | Resolve
+    | Reopen
+    | SecondOpinion
+    | DigestRequest
+    | Prompts
+    | Quiet
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +157,28 @@ FORMS = (
         "`; gone: how you know` and `; anyway: why` answer what is asked before.",
     ),
     Form(verb="reopen", usage="reopen INC-n reason", does="Opens it again."),
+    Form(
+        verb="prompts",
+        usage="prompts INC-n [off / on / every 20m]",
+        does="Shows what is asked in it and when; or asks nothing, asks as usual, or as often as you say.",
+    ),
+    Form(
+        verb="quiet",
+        usage="quiet [me] [22:00-07:00 [Europe/Berlin] / off]",
+        does="Keeps prompts from coming at these hours, for all or for you. SEV1 and SEV2 still ask.",
+    ),
+    Form(
+        verb="digest",
+        usage="digest",
+        does="Shows to you alone how this channel's digest looks now: what is open, overdue and resolved.",
+    ),
+    Form(
+        verb="digest at",
+        usage="digest here at 09:00 [Europe/Berlin] [weekdays]",
+        does="Sends it to this channel every day at that time; without a zone, in yours.",
+    ),
+    Form(verb="digest off", usage="digest off", does="Sends it to this channel no more."),
+    Form(verb="digest list", usage="digest list", does="Shows which channels get one, and when."),
     Form(verb="help", usage="help", does="Shows this."),
 )
 _USAGE = {form.verb: f"`/incident {form.usage}`" for form in FORMS}
@@ -139,8 +195,12 @@ _OTHER_WORDS = {
     "second_opinion": "second-opinion",
     "opinion": "second-opinion",
     "opinions": "second-opinion",
+    "prompt": "prompts",
+    "reminders": "prompts",
     "close": "resolve",
     "resolved": "resolve",
+    "digests": "digest",
+    "round": "digest",
     "?": "help",
 }
 _NUMBER = re.compile(r"\s*(?:inc\s*[-–—_#\s]?\s*|#)?(\d{1,9})(?!\w)[\s:,]*", re.IGNORECASE)
@@ -234,6 +294,24 @@ def _reopen(rest: str) -> Request:
     return Reopen(number=number, reason=reason)
 
 
+def _prompts(rest: str) -> Request:
+    number, said = _numbered(rest, "prompts")
+    word, _, span = said.casefold().partition(" ")
+    every = read_span(span) if word == "every" else None
+    if said and word not in {"on", "off"} and every is None:
+        raise NotUnderstood(f"“{said[:40]}” says no time between prompts.", _USAGE["prompts"])
+    return Prompts(number=number, off=word == "off", on=word == "on", every=every)
+
+
+def _quiet(rest: str) -> Request:
+    word, _, said = rest.partition(" ")
+    own = word.casefold() in {"me", "my", "mine"}
+    said = (said if own else rest).strip(_EDGES)
+    if said.casefold() in {"", "off", "none"}:
+        return Quiet(own=own, off=bool(said))
+    return Quiet(own=own, hours=read_hours(said))
+
+
 def _list(_rest: str) -> Request:
     return List()
 
@@ -245,11 +323,14 @@ def _help(_rest: str) -> Request:
 _READERS: dict[str, Callable[[str], Request]] = {
     "open": _open,
     "list": _list,
+    "digest": read_digest,
     "show": _show,
     "sev": _grade,
     "lead": _lead,
     "second-opinion": _second_opinion,
     "resolve": _resolve,
     "reopen": _reopen,
+    "prompts": _prompts,
+    "quiet": _quiet,
     "help": _help,
 }

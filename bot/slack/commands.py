@@ -7,9 +7,10 @@ from slack_bolt import Ack
 from bot.domain.heard import Who
 from bot.domain.work.closing import read_closing
 from bot.slack import command_line as line
-from bot.slack import requests
+from bot.slack import digest_commands, requests
 from bot.slack.desk import Desk
-from bot.slack.render import answers
+from bot.slack.digest_line import CancelDigest, ListDigests, OrderDigest, ShowDigest
+from bot.slack.render import answers, peace
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
 from bot.slack.text import decoded
@@ -18,6 +19,7 @@ from bot.usecases.change_incident import change_lead, change_severity, reopen_in
 from bot.usecases.open_incident import Opening, open_incident
 from bot.usecases.read_chart import list_open, show_chart
 from bot.usecases.second_opinion import Asking, ask
+from bot.usecases.set_prompts import ask_every, keep_quiet, read_peace, switch_off
 
 Body = dict[str, Any]
 
@@ -31,9 +33,15 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
             # The trigger lives for three seconds, so nothing comes before this.
             desk.gateway.open_view(body["trigger_id"], open_view(who.channel, severity=severity))
             ack()
+        case ShowDigest() | ListDigests() | OrderDigest() | CancelDigest():
+            ack(**digest_commands.carry_out(desk, who, request))
         case line.List() | line.Help() | line.Show():
             with desk.database.reading() as session:
                 answer = _look(desk, session, who, request)
+            ack(**answer)
+        case line.Prompts() | line.Quiet():
+            with desk.database.writing() as session:
+                answer = _peace(desk, session, who, request, key)
             ack(**answer)
         case _:
             with desk.database.writing() as session:
@@ -82,3 +90,19 @@ def _change(
         case _:
             assert_never(request)
     return answers.changed(after)
+
+
+def _peace(desk: Desk, session: Session, who: Who, request: line.Prompts | line.Quiet, key: str) -> Answer:
+    """Show or change what is asked and when nobody is."""
+    now = desk.clock()
+    match request:
+        case line.Prompts(number=number, off=True):
+            switch_off(session, who, number, key=key, now=now)
+        case line.Prompts(number=number, on=on, every=every) if on or every:
+            ask_every(session, who, number, every, key=key, now=now)
+        case line.Quiet(own=own, off=off, hours=hours):
+            if off or hours:
+                keep_quiet(session, who, who.user if own else None, hours, now=now)
+            found = read_peace(session, who)
+            return peace.peace(found.everybody, found.own)
+    return peace.asked(show_chart(session, who, request.number, now))

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.ids import ChannelId, MessageTs, UserId
-from bot.slack.render.calls import Block, Call, Direct, Post, React, Update, View, Whisper
+from bot.slack.render.calls import Block, Call, Delete, Direct, Post, React, Update, View, Whisper
 
 log = structlog.get_logger()
 
@@ -65,10 +65,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """It was not done, and may be tried again; *after* is how long Slack wants us to wait, if it says."""
+    """It was not done, and may be tried again.
+
+    *after* is how long Slack wants us to wait with the *method*, if it says.
+    """
 
     error: str
     after: timedelta | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class Gateway:
     def perform(self, call: Call, *, key: str) -> Outcome:
         """Make a call, marked with the *key* of what it delivers."""
         outcome = self._try(call, key)
-        if isinstance(call, React) and outcome == Hopeless("message_not_found"):
+        if isinstance(call, React | Delete) and outcome == Hopeless("message_not_found"):
             # Whoever deleted the message took its reactions along.
             return Done()
         if isinstance(call, Post) and outcome == Blocked("not_in_channel") and self._joined(call.channel):
@@ -163,6 +167,8 @@ class Gateway:
                 return self._post(call, key)
             case Update():
                 client.chat_update(channel=call.channel, ts=call.ts, text=call.text, blocks=list(call.blocks))
+            case Delete():
+                client.chat_delete(channel=call.channel, ts=call.ts)
             case React():
                 change = client.reactions_add if call.present else client.reactions_remove
                 change(channel=call.channel, timestamp=call.ts, name=call.emoji)
@@ -188,6 +194,7 @@ class Gateway:
             thread_ts=post.thread_ts,
             text=post.text,
             blocks=list(post.blocks) or None,
+            reply_broadcast=post.broadcast or None,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
@@ -273,13 +280,14 @@ class Gateway:
             if not cursor:
                 return Conversation(tuple(found))
 
-    def person(self, user: UserId) -> Person:
-        """A person's name and zone.
+    def person(self, user: UserId, *, hurried: bool = False) -> Person:
+        """A person's name and zone; *hurried* where somebody waits for an answer that needs it.
 
         Raises:
             CannotRead: Slack does not say.
         """
-        found = self._read(self.relay_client, "users.info", user=user)["user"]
+        client = self.listener_client if hurried else self.relay_client
+        found = self._read(client, "users.info", user=user)["user"]
         profile = found.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
         return Person(name=name, zone=found.get("tz"))
@@ -370,7 +378,8 @@ def _answered(error: SlackApiError) -> Outcome:
     data = answer.data if isinstance(answer.data, dict) else {}
     code = str(data.get("error") or "")
     if answer.status_code == 429 or code in _RATE_LIMITED:  # noqa: PLR2004 - HTTP's number for it.
-        return NotNow("ratelimited", timedelta(seconds=_retry_after(answer.headers)))
+        method = str(answer.api_url).rpartition("/")[2]
+        return NotNow("ratelimited", timedelta(seconds=_retry_after(answer.headers)), method)
     # The SDK puts a page that is not Slack's JSON where an error code should be.
     if answer.status_code >= 500 or code in _UNCERTAIN or not code.isidentifier():  # noqa: PLR2004 - as above.
         return Uncertain(f"HTTP {answer.status_code} {code[:80]}")

@@ -1,10 +1,13 @@
 """Buttons that open a modal. The trigger lives for three seconds, so it is used before anything is read."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.chart import Kind
+from bot.domain.doing.action import action_number
 from bot.domain.errors import RoundsError
+from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber
 from bot.domain.ward import Chart
 from bot.domain.work.closing import lacking
@@ -12,6 +15,7 @@ from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render import modals
 from bot.slack.render.calls import View
+from bot.store.session import Session
 from bot.usecases.read_chart import show_chart
 from bot.usecases.second_opinion import read_invitation
 
@@ -31,41 +35,75 @@ BLIND: dict[str, Callable[[IncidentNumber, Here, list[str]], View]] = {
 }
 
 
-def _hypothesis(chart: Chart, here: Here, details: list[str]) -> View:
-    return modals.revise_view(chart, here, details[0]) if details else modals.hypothesis_view(chart, here)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A chart, and who looks at it while the *session* is open."""
+
+    session: Session
+    who: Who
+    chart: Chart
+
+    @property
+    def here(self) -> Here:
+        """Where they look from."""
+        return self.who.channel
 
 
-def _fix(chart: Chart, here: Here, details: list[str]) -> View:
+def _look(desk: Desk, session: Session, who: Who, number: IncidentNumber) -> Look:
+    return Look(session, who, show_chart(session, who, number, desk.clock()))
+
+
+def _hypothesis(at: Look, details: list[str]) -> View:
+    if details:
+        return modals.revise_view(at.chart, at.here, details[0])
+    return modals.hypothesis_view(at.chart, at.here)
+
+
+def _fix(at: Look, details: list[str]) -> View:
     if details[:1] == ["plan"]:
-        return modals.fix_view(chart, here, plan=details[1])
-    return modals.fix_view(chart, here, target=details[0] if details else None)
+        return modals.fix_view(at.chart, at.here, plan=details[1])
+    return modals.fix_view(at.chart, at.here, target=details[0] if details else None)
 
 
-def _resolve(chart: Chart, here: Here, _details: list[str]) -> View:
-    return modals.resolve_view(chart, here, lacking(chart.workup, gone=""))
+def _resolve(at: Look, _details: list[str]) -> View:
+    return modals.resolve_view(at.chart, at.here, lacking(at.chart.workup, gone=""))
+
+
+def _opinion(at: Look, details: list[str]) -> View:
+    round_ = int(details[0])
+    before = read_invitation(at.session, at.who, at.chart.incident.number, round_).list
+    return modals.opinion_view(at.chart, at.here, round_, before)
+
+
+def _todo(at: Look, details: list[str]) -> View:
+    return modals.todo_view(at.chart, at.here, action_number(details[0]) if details else None)
 
 
 def _test_number(details: list[str]) -> int:
     return int(details[0].removeprefix("T"))
 
 
-CHARTED: dict[str, Callable[[Chart, Here, list[str]], View]] = {
+CHARTED: dict[str, Callable[[Look, list[str]], View]] = {
     "hypothesis": _hypothesis,
     "fix": _fix,
     "resolve": _resolve,
-    "test": lambda chart, here, _: modals.test_view(chart, here),
-    "plan": lambda chart, here, _: modals.plan_view(chart, here),
-    "expects": lambda chart, here, details: modals.expects_view(chart, here, _test_number(details)),
-    "result": lambda chart, here, details: modals.result_view(chart, here, _test_number(details)),
-    "leave": lambda chart, here, details: modals.leave_view(chart, here, details[0]),
-    "revert": lambda chart, here, details: modals.revert_view(chart, here, details[0]),
-    "waive": lambda chart, here, details: modals.waive_view(chart, here, details[0]),
-    "vital": lambda chart, here, _: modals.vital_view(chart, here),
-    "workup": lambda chart, here, _: modals.workup_view(chart, here),
-    "why": lambda chart, here, _: modals.why_view(chart, here),
-    "show_log": lambda chart, here, _: modals.show_log_view(chart, here),
-    "opinion": lambda chart, here, details: modals.opinion_view(chart, here, int(details[0])),
-    "second_opinion": lambda chart, here, _: modals.second_opinion_view(chart, here),
+    "test": lambda at, _: modals.test_view(at.chart, at.here),
+    "plan": lambda at, _: modals.plan_view(at.chart, at.here),
+    "expects": lambda at, details: modals.expects_view(at.chart, at.here, _test_number(details)),
+    "result": lambda at, details: modals.result_view(at.chart, at.here, _test_number(details)),
+    "leave": lambda at, details: modals.leave_view(at.chart, at.here, details[0]),
+    "revert": lambda at, details: modals.revert_view(at.chart, at.here, details[0]),
+    "waive": lambda at, details: modals.waive_view(at.chart, at.here, details[0]),
+    "todo": _todo,
+    "done": lambda at, details: modals.done_view(at.chart, at.here, action_number(details[0])),
+    "vital": lambda at, _: modals.vital_view(at.chart, at.here),
+    "snooze_until": lambda at, _: modals.snooze_view(at.chart, at.here),
+    "decline": lambda at, _: modals.decline_view(at.chart, at.here),
+    "workup": lambda at, _: modals.workup_view(at.chart, at.here),
+    "why": lambda at, _: modals.why_view(at.chart, at.here),
+    "show_log": lambda at, _: modals.show_log_view(at.chart, at.here),
+    "opinion": _opinion,
+    "second_opinion": lambda at, _: modals.second_opinion_view(at.chart, at.here),
 }
 
 
@@ -75,13 +113,7 @@ def open_charted(desk: Desk, body: Body, name: str, number: IncidentNumber, deta
     who = requests.actor(desk.identity().team, body)
     try:
         with desk.database.reading() as session:
-            chart = show_chart(session, who, number, desk.clock())
-            if name == "opinion":
-                round_ = int(details[0])
-                before = read_invitation(session, who, number, round_).list
-                view = modals.opinion_view(chart, who.channel, round_, before)
-            else:
-                view = CHARTED[name](chart, who.channel, details)
+            view = CHARTED[name](_look(desk, session, who, number), details)
     except RoundsError as error:
         view = modals.sorry_view(str(error))
     desk.gateway.update_view(view_id, view)
@@ -95,5 +127,5 @@ def refresh(desk: Desk, body: Body) -> None:
     number = IncidentNumber(int(body["actions"][0]["value"]))
     who = requests.actor(desk.identity().team, body)
     with desk.database.reading() as session:
-        chart = show_chart(session, who, number, desk.clock())
-    desk.gateway.update_view(view["id"], CHARTED[view["callback_id"]](chart, who.channel, []))
+        after = CHARTED[view["callback_id"]](_look(desk, session, who, number), [])
+    desk.gateway.update_view(view["id"], after)

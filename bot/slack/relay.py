@@ -16,7 +16,9 @@ import structlog
 
 from bot.domain.errors import TooEarly
 from bot.domain.heard import Deletion
+from bot.domain.ids import TeamId
 from bot.domain.notice import (
+    DigestCompiled,
     HintOwed,
     IncidentOpened,
     InsistWanted,
@@ -26,11 +28,14 @@ from bot.domain.notice import (
     PersonWanted,
     PictureWanted,
     PostChanged,
+    PostGone,
     PostingBlocked,
+    Prompted,
     TextWanted,
     ThreadNotice,
     ThreadWanted,
     TimeUp,
+    TrendsWanted,
 )
 from bot.slack import errands
 from bot.slack.errands import Wanted
@@ -50,13 +55,15 @@ from bot.slack.render import thread as render
 from bot.slack.render.calls import Update
 from bot.slack.render.card import update_card
 from bot.slack.uploading import post_picture
-from bot.store import cards, incidents, outbox
+from bot.store import cards, incidents, outbox, paces
 from bot.store.cards import Card
 from bot.store.outbox import Owed
 from bot.store.session import Database, Session, Unavailable
 from bot.usecases.open_incident import want_people
 from bot.usecases.read_chart import read_chart
+from bot.usecases.review_incident import prompt_delivered
 from bot.usecases.second_opinion import close_round
+from bot.usecases.send_digest import digest_blocked, digest_delivered
 from bot.usecases.withdraw_message import withdraw_message
 
 log = structlog.get_logger()
@@ -71,8 +78,9 @@ PATIENCE = 8
 class Relay:
     """Delivers what is owed, with a few workers that every commit wakes."""
 
-    def __init__(self, database: Database, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, database: Database, gateway: Gateway, clock: Clock, *, paced: bool = True) -> None:
         self._database = database
+        self._paced = paced
         self._gateway = gateway
         self._clock = clock
         # One token a worker is enough: whoever takes it delivers all that is due, however much that is.
@@ -123,7 +131,7 @@ class Relay:
         """Deliver one notice or one card, whatever may go wrong; False when nothing is due."""
         now = self._clock()
         with self._database.quietly() as session:
-            taken = outbox.take(session, now) or cards.take(session, now)
+            taken = outbox.take(session, now, paced=self._paced) or cards.take(session, now)
         if taken is None:
             return False
         try:
@@ -166,7 +174,7 @@ class Relay:
                 self._wake_up(taken, taken.notice)
             case HintOwed():
                 self._hint(taken, taken.notice)
-            case PictureWanted():
+            case PictureWanted() | TrendsWanted():
                 self._post_picture(taken)
             case _:
                 self._post(taken, taken.notice)
@@ -186,8 +194,9 @@ class Relay:
             shown = rendered(session, owed.team, notice, self._clock())
         call, version = shown.call, shown.version
         if call is None:
-            # A post that is not there yet will look as it should when it comes.
-            self._record(owed, Done() if isinstance(notice, PostChanged) else Hopeless("nothing to post to"))
+            # A post that is not there yet will look as it should when it comes; a digest has come too late.
+            needless = isinstance(notice, PostChanged | PostGone | DigestCompiled)
+            self._record(owed, Done() if needless else Hopeless("nothing to post to"))
             return
         if owed.uncertain_since is not None:
             try:
@@ -198,7 +207,11 @@ class Relay:
             if found:
                 self._record(owed, Done(found, before=True))
                 return
-        self._record(owed, self._gateway.perform(call, key=owed.key), version=version)
+        outcome = self._gateway.perform(call, key=owed.key)
+        if isinstance(notice, PostChanged) and outcome == Hopeless("message_not_found"):
+            # Whoever deleted the post does not want to see it anew.
+            outcome = Done()
+        self._record(owed, outcome, version=version)
 
     def _post_picture(self, owed: Owed) -> None:
         try:
@@ -215,13 +228,10 @@ class Relay:
         now = self._clock()
         with self._database.writing() as session:
             match outcome:
-                case Done(ts, before):
-                    if isinstance(owed.notice, IncidentOpened) and ts is not None:
-                        _remember_root(session, owed, owed.notice, Done(ts, before), version, now)
-                    outbox.settle(session, owed, now, ts)
-                case NotNow(error, after):
-                    at = now + (after or pause(owed.attempts))
-                    outbox.again(session, owed, at=at, error=error, certain=certain)
+                case Done():
+                    _settle(session, owed, outcome, version, now)
+                case NotNow():
+                    _put_off(session, owed, outcome, now, certain=certain)
                 case Uncertain(error):
                     at = now + pause(owed.attempts)
                     outbox.again(session, owed, at=at, error=error, certain=False)
@@ -275,6 +285,7 @@ class Relay:
                     cards.sent(session, card, now)
                     want_people(session, card.team, {entry.author for entry in chart.recent}, now)
                 case NotNow(error, after):
+                    _close(session, card.team, outcome, now)
                     cards.again(session, card, at=now + (after or pause(card.attempts)), error=error)
                 case Uncertain(error):
                     cards.again(session, card, at=now + pause(card.attempts), error=error)
@@ -291,10 +302,46 @@ def pause(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
 
 
+def _settle(session: Session, owed: Owed, done: Done, version: int | None, now: datetime) -> None:
+    """It was delivered, and what waits for that goes on."""
+    notice = owed.notice
+    if isinstance(notice, IncidentOpened) and done.ts is not None:
+        _remember_root(session, owed, notice, done, version, now)
+    outbox.settle(session, owed, now, done.ts)
+    if isinstance(notice, Prompted):
+        prompt_delivered(session, owed.team, notice, now)
+    if isinstance(notice, DigestCompiled) and done.ts is not None:
+        digest_delivered(session, owed.team, notice, now)
+
+
+def _put_off(session: Session, owed: Owed, outcome: NotNow, now: datetime, *, certain: bool) -> None:
+    """Try again later. What waits for its place keeps its turn among the others that do."""
+    closed = _close(session, owed.team, outcome, now, owed.place)
+    kept = closed is not None and closed == owed.place
+    at = owed.due_at if kept else now + (outcome.after or pause(owed.attempts))
+    outbox.again(session, owed, at=at, error=outcome.error, certain=certain)
+
+
+def _close(
+    session: Session, team: TeamId, outcome: NotNow, now: datetime, channel: str | None = None
+) -> str | None:
+    """Where Slack told us to wait, everybody waits: its answer counts for the channel or for the method."""
+    if outcome.after is None or outcome.method is None:
+        return None
+    place = channel if outcome.method == paces.POSTING else f"{paces.METHOD}{outcome.method}"
+    if place:
+        paces.close(session, team, place, now + outcome.after)
+    return place
+
+
 def _park(session: Session, owed: Owed, error: str, now: datetime, *, certain: bool) -> None:
     """Keep the lane waiting, and tell the person who opened the incident how to mend it."""
     outbox.block(session, owed, now, error, certain=certain)
-    if error in SILENCING or not isinstance(owed.notice, IncidentOpened | ThreadNotice):
+    if error in SILENCING:
+        return
+    if isinstance(owed.notice, DigestCompiled):
+        digest_blocked(session, owed.team, owed.notice, error, now)
+    if not isinstance(owed.notice, IncidentOpened | ThreadNotice):
         return
     incident = incidents.get(session, owed.team, owed.notice.incident)
     told = PostingBlocked(

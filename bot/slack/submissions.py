@@ -12,6 +12,7 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render.modals import Submission, submission
+from bot.slack.render.modals.form import about
 from bot.slack.work_forms import WORK_FORMS, number_of
 from bot.store.session import Session
 from bot.usecases.change_incident import change_severity, reopen_incident
@@ -25,8 +26,9 @@ def submit(desk: Desk, body: Body) -> None:
     """Do what the modal was for, in one transaction."""
     carry_out = _MODALS.get(body["view"]["callback_id"])
     if carry_out:
-        form, key = submission(body["view"]), requests.submission_key(body)
-        who = replace(requests.actor(desk.identity().team, body), channel=form.data.get("here"))
+        us, key = desk.identity(), requests.submission_key(body)
+        form = replace(submission(body["view"]), bots=(us.user,))
+        who = replace(requests.actor(us.team, body), channel=form.data.get("here"))
         with desk.database.writing() as session:
             carry_out(session, who, form, key, desk.clock())
 
@@ -74,8 +76,9 @@ def _log_message(session: Session, who: Who, form: Submission, key: str, now: da
 
 def _change_severity(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     severity = form.severity()
-    if severity is None:
-        raise NotUnderstood("That decides no severity yet.", "a level, or an answer to every question")
+    with about("severity"):
+        if severity is None:
+            raise NotUnderstood("That decides no severity yet.", "a level, or an answer to every question")
     reason = form.text("reason")
     change_severity(session, who, number_of(form), severity, reason, key=key, now=now)
 

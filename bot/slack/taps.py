@@ -1,7 +1,7 @@
 """Buttons that do something at once: one tap, one entry of the chart, as if it had been typed."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.chart import Kind
@@ -9,6 +9,7 @@ from bot.domain.diagnosis.testing import TAPS
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
 from bot.domain.notice import InsistWanted, PictureWanted
+from bot.domain.prompts.question import PromptKind
 from bot.domain.triage import Question
 from bot.slack import requests
 from bot.slack.desk import Desk
@@ -16,6 +17,7 @@ from bot.slack.render import answers
 from bot.slack.render.asked import TAP_NAMES
 from bot.store import incidents, outbox
 from bot.store.session import Session
+from bot.usecases.answer_prompt import answer, snooze
 from bot.usecases.change_incident import change_lead
 from bot.usecases.expect_result import expect_result
 from bot.usecases.log_entry import Written, log_entry
@@ -106,6 +108,19 @@ def _picture(
     outbox.put(session, who.team, wanted, key=f"picture:{key}", now=now)
 
 
+def _answered(
+    session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
+) -> None:
+    kind, about = details
+    answer(session, who, number, (PromptKind(kind), about), key=key, now=now)
+
+
+def _snooze(
+    session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
+) -> None:
+    snooze(session, who, number, now + timedelta(minutes=int(details[0])), key=key, now=now)
+
+
 TAPS_BY_NAME: dict[str, Tap] = {
     "lead": _lead,
     "ended": _ended,
@@ -116,4 +131,6 @@ TAPS_BY_NAME: dict[str, Tap] = {
     "bundle": _insist,
     "sure": _insist,
     "picture": _picture,
+    "answered": _answered,
+    "snooze": _snooze,
 }

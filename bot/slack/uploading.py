@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.heard import mentioned
-from bot.domain.ids import MessageTs, shown
-from bot.domain.notice import PictureWanted
+from bot.domain.ids import MessageTs, TeamId, shown
+from bot.domain.notice import PictureWanted, TrendsWanted
 from bot.slack.gateway import Blocked, CannotRead, Done, Gateway, Hopeless, NotNow, Outcome, Uncertain
 from bot.slack.gateway_files import Files, Place
-from bot.slack.render import evolution
+from bot.slack.render import evolution, trends
 from bot.slack.render.blocks import person
-from bot.store import incidents, people, uploads
+from bot.store import digests, incidents, outbox, people, uploads
 from bot.store.outbox import Owed
 from bot.store.session import Database, Session
 from bot.usecases.follow_workup import read_workup
+from bot.usecases.send_digest import digest_key
 
 log = structlog.get_logger()
 
@@ -43,7 +44,7 @@ class _Picture:
 
 
 def post_picture(gateway: Gateway, database: Database, owed: Owed, clock: Callable[[], datetime]) -> Outcome:
-    """Post the picture that a `PictureWanted` asks for, going on where an earlier attempt has ended.
+    """Post the picture that a notice asks for, going on where an earlier attempt has ended.
 
     Raises:
         CannotRead: Slack does not say whether an earlier attempt got through.
@@ -58,13 +59,39 @@ def post_picture(gateway: Gateway, database: Database, owed: Owed, clock: Callab
 
 
 def _picture(session: Session, owed: Owed, now: datetime) -> _Picture | None:
-    assert isinstance(owed.notice, PictureWanted)  # noqa: S101 - nothing else is brought here.
-    incident = incidents.get(session, owed.team, owed.notice.incident)
-    workup = read_workup(session, owed.team, incident.number)
+    match owed.notice:
+        case PictureWanted():
+            return _of_differential(session, owed.team, owed.notice, now)
+        case TrendsWanted():
+            return _of_trends(session, owed.team, owed.notice)
+        case _:
+            raise AssertionError(f"{owed.notice.name} wants no picture")
+
+
+def _of_trends(session: Session, team: TeamId, notice: TrendsWanted) -> _Picture | None:
+    """The two weeks of a digest, for the thread below it."""
+    digest = digests.find(session, team, notice.channel, notice.date)
+    root = outbox.delivered(session, team, digest_key(notice))
+    if digest is None or root is None:
+        return None
+    title = f"Incidents, the last {len(digest.trends.days)} days"
+    return _Picture(
+        draw=lambda: trends.draw(digest.trends, title),
+        words=trends.in_words(digest.trends),
+        empty=digest.trends.empty,
+        name=f"incidents-{notice.date.isoformat()}.png",
+        place=Place(channel=notice.channel, thread_ts=root.ts, title=title, caption=f"{title}."),
+    )
+
+
+def _of_differential(session: Session, team: TeamId, notice: PictureWanted, now: datetime) -> _Picture | None:
+    """How the differential of an incident evolved, for its thread."""
+    incident = incidents.get(session, team, notice.incident)
+    workup = read_workup(session, team, incident.number)
     if incident.thread_ts is None:
         return None
     said = [f"{each.statement} {each.eliminated_by}" for each in workup.differential.hypotheses]
-    names = people.names(session, owed.team, mentioned(" ".join([incident.title, *said])))
+    names = people.names(session, team, mentioned(" ".join([incident.title, *said])))
     name, until = shown(incident.number), incident.resolved_at or now
     return _Picture(
         draw=lambda: evolution.draw(workup, f"{name} {incident.title}", until=until, names=names),
@@ -75,7 +102,7 @@ def _picture(session: Session, owed: Owed, now: datetime) -> _Picture | None:
             channel=incident.channel,
             thread_ts=incident.thread_ts,
             title=f"{name}: how the differential evolved",
-            caption=f"How the differential of *{name}* evolved, for {person(owed.notice.by)}.",
+            caption=f"How the differential of *{name}* evolved, for {person(notice.by)}.",
         ),
     )
 

@@ -8,10 +8,11 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.work.closing import Closing
 from bot.domain.work.steps import RevertKnown, RevertWaived, Waived
-from bot.slack.render.modals import diagnosis, treatment, vitals
+from bot.slack.render.modals import actions, diagnosis, prompts, treatment, vitals
 from bot.slack.render.modals.closing import cause_of
 from bot.slack.render.modals.form import Submission
 from bot.store.session import Session
+from bot.usecases.answer_prompt import decline, snooze
 from bot.usecases.change_incident import resolve_incident
 from bot.usecases.expect_result import expect_result
 from bot.usecases.follow_workup import read_workup
@@ -76,6 +77,25 @@ def _vital(session: Session, who: Who, form: Submission, key: str, now: datetime
     log_entry(session, who, number_of(form), said, key=key, now=now)
 
 
+def _todo(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.ACTION, text=actions.todo_text(form), due=form.moment("due"))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
+def _done(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.DONE, text=actions.done_text(form))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
+def _snooze(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    snooze(session, who, number_of(form), prompts.until(form), key=key, now=now)
+
+
+def _decline(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    asked, reason = prompts.declined(form), form.text("reason")
+    decline(session, who, number_of(form), asked, reason, key=key, now=now)
+
+
 def _plan(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     said = Written(kind=Kind.PLAN, text=treatment.plan_text(form))
     log_entry(session, who, number_of(form), said, key=key, now=now)
@@ -116,7 +136,8 @@ def _opinion(session: Session, who: Who, form: Submission, key: str, now: dateti
 def _second_opinion(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     minutes = form.number("minutes")
     takes = timedelta(minutes=minutes) if minutes else None
-    asking = Asking(who=who, number=number_of(form), people=form.users("people"), takes=takes)
+    chosen = form.users("people")
+    asking = Asking(who=who, number=number_of(form), people=chosen, takes=takes, bots=form.bots)
     ask(session, asking, key=key, now=now)
 
 
@@ -129,6 +150,10 @@ WORK_FORMS: dict[str, Carry] = {
     "fix": _fix,
     "plan": _plan,
     "vital": _vital,
+    "todo": _todo,
+    "done": _done,
+    "snooze": _snooze,
+    "decline": _decline,
     "waive": _waive,
     "leave": _leave,
     "revert": _revert,

@@ -1,15 +1,24 @@
-"""What the outbox still owes: how much, what is in its way, and how it goes on."""
+"""What is still owed and still to be asked: how much, what is in its way, and how it goes on."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, literal, or_, select, update
 
 from bot.domain.ids import ChannelId, TeamId
-from bot.store.outbox import KEPT, TIMER
+from bot.store import paces
+from bot.store.outbox import KEPT, TIMER, digest_lane
 from bot.store.session import Session
-from bot.store.tables import incidents, outbox
+from bot.store.tables import incidents, outbox, reviews
+
+PROMPTS = "prompts"
+# Incidents that somebody should have been asked about, but something goes wrong each time.
+_FAILING = and_(reviews.c.due_at.is_not(None), reviews.c.last_error.is_not(None))
+
+
+def _review_key() -> ColumnElement[str]:
+    return literal(f"{PROMPTS}:INC-") + cast(reviews.c.incident, String)
 
 
 def wake(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> None:
@@ -24,6 +33,7 @@ def wake(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> N
         of_incident,
         outbox.c.lane.startswith(f"message:{channel}:", autoescape=True),
         outbox.c.lane == f"members:{channel}",
+        outbox.c.lane.startswith(digest_lane(channel), autoescape=True),
     )
     session.execute(
         update(outbox)
@@ -43,14 +53,19 @@ def _troubled() -> ColumnElement[bool]:
 
 
 def revive(session: Session, key: str | None, now: datetime) -> int:
-    """Owe again what was given up or parked: one notice, or all of them; the number of notices revived."""
+    """Try again what was given up, is parked, or fails when it is due: all of it, or what has the *key*.
+
+    The number of those that will be tried again.
+    """
     which = _troubled() if key is None else and_(_troubled(), outbox.c.key == key)
     found = session.execute(
         update(outbox)
         .where(which)
         .values(settled_at=None, given_up=False, blocked_at=None, due_at=now, attempts=0)
     )
-    return found.rowcount
+    due = _FAILING if key is None else and_(_FAILING, _review_key() == key)
+    asked = session.execute(update(reviews).where(due).values(due_at=now, attempts=0))
+    return found.rowcount + asked.rowcount
 
 
 def release(session: Session, now: datetime) -> None:
@@ -61,31 +76,50 @@ def release(session: Session, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """How much is owed: waiting, parked and given up, and since when the oldest waits."""
+    """How much is owed: waiting and parked, and since when the oldest waits."""
 
     waiting: int
     blocked: int
-    given_up: int
     oldest: datetime | None
 
 
-def measured(session: Session) -> Backlog:
-    """What the outbox still owes; what only waits for its time is no debt yet."""
-    unsettled = and_(outbox.c.settled_at.is_(None), outbox.c.lane.not_like(f"%{TIMER}%"))
+def owed(session: Session) -> Backlog:
+    """What the outbox still owes; what only waits for its time is no debt yet.
+
+    Asked in words that lead along the index of what is owed: there may be a hundred times as much that was.
+    """
     row = session.execute(
         select(
-            func.count().filter(unsettled, outbox.c.blocked_at.is_(None)),
-            func.count().filter(unsettled, outbox.c.blocked_at.is_not(None)),
-            func.count().filter(outbox.c.given_up),
-            func.min(outbox.c.owed_at).filter(unsettled),
-        )
+            func.count().filter(outbox.c.blocked_at.is_(None)),
+            func.count().filter(outbox.c.blocked_at.is_not(None)),
+            func.min(outbox.c.owed_at),
+        ).where(outbox.c.settled_at.is_(None), outbox.c.lane.not_like(f"%{TIMER}%"))
     ).one()
-    return Backlog(waiting=row[0], blocked=row[1], given_up=row[2], oldest=row[3])
+    return Backlog(waiting=row[0], blocked=row[1], oldest=row[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured(Backlog):
+    """The same, and how many notices were given up."""
+
+    given_up: int
+
+
+def measured(session: Session) -> Measured:
+    """What the outbox still owes, and what it has given up, for which all of it is looked through."""
+    given_up = session.execute(select(func.count()).where(outbox.c.given_up)).scalar_one()
+    now = owed(session)
+    return Measured(waiting=now.waiting, blocked=now.blocked, oldest=now.oldest, given_up=given_up)
+
+
+def failing(session: Session) -> int:
+    """How many incidents fail when they are asked about, also where the next attempt is not due yet."""
+    return session.execute(select(func.count()).where(_FAILING)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A notice that was given up or is parked."""
+    """A notice that was given up or is parked, or an incident whose prompts fail."""
 
     team: TeamId
     key: str
@@ -97,8 +131,28 @@ class Trouble:
 
 
 def troubles(session: Session) -> list[Trouble]:
-    """All that was given up or is parked, the oldest first."""
-    found = session.execute(select(outbox).where(_troubled()).order_by(outbox.c.owed_at))
+    """All that was given up, is parked or fails, the oldest first."""
+    return sorted([*_notices(session), *_prompts(session)], key=lambda trouble: trouble.owed_at)
+
+
+def _prompts(session: Session) -> list[Trouble]:
+    found = session.execute(select(reviews, _review_key().label("key")).where(_FAILING))
+    return [
+        Trouble(
+            team=TeamId(row.team_id),
+            key=row.key,
+            notice=PROMPTS,
+            owed_at=row.due_at,
+            attempts=row.attempts,
+            given_up=False,
+            error=row.last_error,
+        )
+        for row in found
+    ]
+
+
+def _notices(session: Session) -> list[Trouble]:
+    found = session.execute(select(outbox).where(_troubled()))
     return [
         Trouble(
             team=TeamId(row.team_id),
@@ -116,3 +170,4 @@ def troubles(session: Session) -> list[Trouble]:
 def forget_old(session: Session, now: datetime) -> None:
     """Drop what was delivered long ago; what was given up stays until somebody has looked at it."""
     session.execute(delete(outbox).where(outbox.c.settled_at < now - KEPT, outbox.c.given_up.is_(False)))
+    paces.forget_old(session, now)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see 
 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.store.outbox import LEASE
+from bot.store.paces import UPDATING, open_method
 from bot.store.session import Session, carry_out, first, rows
 from bot.store.tables import cards, entries, incidents
 
@@ -32,6 +33,7 @@ _NEXT = (
         cards.c.due_at <= bindparam("now"),
         cards.c.blocked_at.is_(None),
         incidents.c.thread_ts.is_not(None),
+        open_method(cards.c.team_id, UPDATING, bindparam("now")),
     )
     .order_by(cards.c.due_at)
     .limit(1)

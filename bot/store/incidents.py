@@ -76,10 +76,20 @@ _SEVERITIES = (
     .order_by(severity_changes.c.seq)
 )
 
+_GRADED_AT = (
+    select(severity_changes.c.at)
+    .where(
+        severity_changes.c.team_id == bindparam("team"), severity_changes.c.incident == bindparam("number")
+    )
+    .order_by(severity_changes.c.seq.desc())
+    .limit(1)
+)
+
 _PLAIN = tuple(field.name for field in fields(Incident) if field.name not in {"team", "severity"})
 
 
-def _value(row: Any) -> Incident:  # noqa: ANN401 - a row of SQLAlchemy's, or of our own.
+def of_row(row: Any) -> Incident:  # noqa: ANN401 - a row of SQLAlchemy's, or of our own.
+    """The incident of a row of its table."""
     plain = {name: getattr(row, name) for name in _PLAIN}
     return Incident(team=row.team_id, severity=Severity(row.severity), **plain)
 
@@ -126,7 +136,7 @@ def same_opening(
     """The open incident that the same person opened here with the same words after *since*."""
     what = {"team": team, "channel": channel, "by": by, "seen": seen, "since": since}
     # Whether it is open is asked here, or SQLite would look through all that is open instead of two minutes.
-    found = [_value(row) for row in rows(session, _SAME_OPENING, what)]
+    found = [of_row(row) for row in rows(session, _SAME_OPENING, what)]
     return next((incident for incident in found if incident.resolved_at is None), None)
 
 
@@ -139,7 +149,7 @@ def locked(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     found = first(session, _ONE_LOCKED, {"team": team, "incident": number})
     if found is None:
         raise NoSuchIncident(number)
-    return _value(found)
+    return of_row(found)
 
 
 def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
@@ -151,13 +161,13 @@ def get(session: Session, team: TeamId, number: IncidentNumber) -> Incident:
     found = first(session, _ONE, {"team": team, "incident": number})
     if found is None:
         raise NoSuchIncident(number)
-    return _value(found)
+    return of_row(found)
 
 
 def thread_locked(session: Session, team: TeamId, channel: ChannelId, ts: MessageTs) -> Incident | None:
     """The incident whose thread has its root at *ts*, with its row locked; None for any other thread."""
     found = first(session, _OF_THREAD_LOCKED, {"team": team, "channel": channel, "ts": ts})
-    return _value(found) if found else None
+    return of_row(found) if found else None
 
 
 def _visible(viewer: UserId, here: ChannelId | None) -> ColumnElement[bool]:
@@ -182,7 +192,7 @@ def seen_by(
     found = session.execute(visible, {"team": team, "incident": number}).first()
     if found is None:
         raise NoSuchIncident(number)
-    return _value(found)
+    return of_row(found)
 
 
 def open_ones(
@@ -195,7 +205,7 @@ def open_ones(
         .order_by(incidents.c.severity, incidents.c.number)
         .limit(limit)
     )
-    return [_value(row) for row in found]
+    return [of_row(row) for row in found]
 
 
 def open_in(session: Session, team: TeamId, channel: ChannelId) -> list[IncidentNumber]:
@@ -289,6 +299,12 @@ def severities(session: Session, team: TeamId, number: IncidentNumber) -> Sequen
     """Every severity the incident had, the first one first."""
     found = rows(session, _SEVERITIES, {"team": team, "number": number})
     return [Severity(row.severity) for row in found]
+
+
+def graded_at(session: Session, team: TeamId, number: IncidentNumber) -> datetime | None:
+    """When the incident's severity was last said by somebody."""
+    found = first(session, _GRADED_AT, {"team": team, "number": number})
+    return found.at if found else None
 
 
 def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import (
+    ColumnElement,
+    Integer,
     String,
     and_,
     bindparam,
@@ -26,6 +29,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert  # Serves both databas
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.domain.notice import (
     NOTICE,
+    DigestCompiled,
     HintOwed,
     IncidentOpened,
     InsistWanted,
@@ -42,26 +46,40 @@ from bot.domain.notice import (
     TextWanted,
     ThreadWanted,
     TimeUp,
+    TrendsWanted,
     WatchOver,
 )
+from bot.store import paces
 from bot.store.session import Session, carry_out, first
 from bot.store.tables import incidents, outbox
 
-# Longer than looking for a post, joining its channel and posting it may take together, so that nobody takes
-# what is still being sent. After a crash nobody has to wait for it, see `release`.
 # What a lane of things that wait for their time has in its name.
 TIMER = ":timer:"
+# Longer than looking for a post, joining its channel and posting it may take together, so that nobody takes
+# what is still being sent. After a crash nobody has to wait for it, see `release`.
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=14)
-ROOTS_FIRST, THEN_POSTS, THEN_QUESTIONS = 0, 1, 2
+ROOTS_FIRST, THEN_POSTS, THEN_QUESTIONS, DIGESTS_LAST = 0, 1, 2, 3
 
 # Built once, see incidents.py.
 _OWED = select(outbox.c.seq).where(
     outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key")
 )
+
+
+def _place(name: str, team: str, number: str) -> ColumnElement[Any]:
+    """Where a notice is counted: in its own place, or in the channel of its incident."""
+    of_incident = select(incidents.c.channel).where(
+        incidents.c.team_id == bindparam(team, type_=String),
+        incidents.c.number == bindparam(number, type_=Integer),
+    )
+    return func.coalesce(bindparam(name, type_=String), of_incident.scalar_subquery())
+
+
 _PUT = (
     insert(outbox)
     .values(
+        channel=_place("in_place", "of_team", "of_incident"),
         seq=select(func.coalesce(func.max(outbox.c.seq), 0) + 1)
         .where(outbox.c.team_id == bindparam("of_team"), outbox.c.lane == bindparam("of_lane"))
         .scalar_subquery(),
@@ -71,6 +89,7 @@ _PUT = (
     .on_conflict_do_nothing()
     .returning(outbox.c.seq)
 )
+_UNSETTLED = _OWED.where(outbox.c.settled_at.is_(None))
 _OF_LANE = outbox.alias("of_lane")
 # The first of its lane, in words that no database turns into a comparison of all with all. With "not exists",
 # and before its statistics knew of a backlog of 5,000, PostgreSQL needed for one look more than the second
@@ -82,6 +101,7 @@ _NEXT = (
         outbox.c.settled_at.is_(None),
         outbox.c.blocked_at.is_(None),
         outbox.c.due_at <= bindparam("now"),
+        paces.open_places(bindparam("now")),
         outbox.c.seq
         == select(func.min(_OF_LANE.c.seq))
         .where(
@@ -133,12 +153,15 @@ class Owed:
     """A notice that was taken and must now be delivered.
 
     *uncertain_since* is when an earlier attempt began whose outcome nobody knows; None if there was none.
+    *place* is where Slack counts it, and *due_at* its place among the others that wait.
     """
 
     team: TeamId
     key: str
     lane: str
+    place: str | None
     notice: Notice
+    due_at: datetime
     attempts: int
     uncertain_since: datetime | None
     last_error: str | None
@@ -149,7 +172,12 @@ def incident_lane(number: IncidentNumber) -> str:
     return f"incident:{number}"
 
 
-def lane_of(notice: Notice) -> str:  # noqa: C901, PLR0911 - one line a kind of notice.
+def digest_lane(channel: ChannelId) -> str:
+    """The lane of all digests of a channel."""
+    return f"digest:{channel}"
+
+
+def lane_of(notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a kind of notice.
     """Which notices a notice has to wait for."""
     match notice:
         case ReceiptChanged() | MessageWanted() | InsistWanted() | TextWanted() | ThreadWanted():
@@ -160,6 +188,10 @@ def lane_of(notice: Notice) -> str:  # noqa: C901, PLR0911 - one line a kind of 
             return f"members:{notice.channel}"
         case PersonWanted():
             return f"person:{notice.user}"
+        case DigestCompiled():
+            return digest_lane(notice.channel)
+        case TrendsWanted():
+            return f"{digest_lane(notice.channel)}:picture"
         case PostingBlocked() | OpinionAsked():
             return f"told:{notice.user}"
         case PostChanged():
@@ -183,6 +215,8 @@ def _priority(notice: Notice) -> int:
             return ROOTS_FIRST
         case MembersWanted() | PersonWanted() | TextWanted() | ThreadWanted():
             return THEN_QUESTIONS
+        case DigestCompiled() | TrendsWanted():
+            return DIGESTS_LAST
         case _:
             return THEN_POSTS
 
@@ -213,9 +247,16 @@ def begin_lane(session: Session, team: TeamId, notices: Mapping[str, Notice], no
 @lru_cache
 def _lane_of_so_many(notices: int) -> Insert:
     """All rows in one statement: each costs a tenth of a millisecond on its way to PostgreSQL."""
-    names = [column.name for column in outbox.columns if not column.nullable]
-    places = range(1, notices + 1)
-    return insert(outbox).values([{name: bindparam(f"{name}_{seq}") for name in names} for seq in places])
+    return insert(outbox).values([_place_of_lane(seq) for seq in range(1, notices + 1)])
+
+
+def _place_of_lane(seq: int) -> dict[str, ColumnElement[Any]]:
+    given: dict[str, ColumnElement[Any]] = {
+        column.name: bindparam(f"{column.name}_{seq}", type_=column.type)
+        for column in outbox.columns
+        if not column.nullable
+    }
+    return given | {"channel": _place(f"in_place_{seq}", f"team_id_{seq}", f"of_incident_{seq}")}
 
 
 def _row(team: TeamId, notice: Notice, key: str, now: datetime) -> dict[str, object]:
@@ -227,11 +268,16 @@ def _row(team: TeamId, notice: Notice, key: str, now: datetime) -> dict[str, obj
         "notice": NOTICE.dump_json(notice).decode(),
         "owed_at": now,
         "due_at": now,
+        "in_place": paces.place_of(notice),
+        "of_incident": paces.incident_of(notice),
     }
 
 
-def take(session: Session, now: datetime) -> Owed | None:
-    """The next notice that is due, with its next attempt booked; None when nothing is."""
+def take(session: Session, now: datetime, *, paced: bool = True) -> Owed | None:
+    """The next notice that is due, with its next attempt booked; None when nothing is.
+
+    Where it is *paced*, a message has also taken its turn in its channel and in the workspace.
+    """
     while row := first(session, _NEXT, {"now": now}):
         team = TeamId(row.team_id)
         try:
@@ -241,13 +287,18 @@ def take(session: Session, now: datetime) -> Owed | None:
             why = f"cannot be read: {error.errors()[0]['msg']}"
             _set(session, team, row.key, settled_at=now, given_up=True, last_error=why)
             continue
+        if paced and paces.is_message(row.channel) and not paces.book(session, team, row.channel, now):
+            # Another process has just taken the turn, so the next look does not find this one.
+            continue
         booked = {"due_at": now + LEASE, "attempts": row.attempts + 1}
         _set(session, team, row.key, **booked, uncertain_since=row.uncertain_since or now)
         return Owed(
             team=team,
             key=row.key,
             lane=row.lane,
+            place=row.channel,
             notice=notice,
+            due_at=row.due_at,
             attempts=row.attempts + 1,
             uncertain_since=row.uncertain_since,
             last_error=row.last_error,
@@ -263,6 +314,12 @@ def root_under_way(session: Session, team: TeamId, channel: ChannelId) -> bool:
 def is_waiting(session: Session, team: TeamId, notice: Notice) -> bool:
     """Whether a notice of the same lane waits whose delivery has not begun, and will not before we end."""
     return first(session, _WAITING, {"of_team": team, "of_lane": lane_of(notice)}) is not None
+
+
+def is_owed(session: Session, team: TeamId, key: str) -> bool:
+    """Whether a notice was owed under a key and has neither been delivered nor given up."""
+    found = first(session, _UNSETTLED, {"of_team": team, "of_key": key})
+    return found is not None
 
 
 @dataclass(frozen=True, slots=True)

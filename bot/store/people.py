@@ -19,6 +19,9 @@ _NAMES = select(people.c.person, people.c.name).where(
     people.c.person.in_(bindparam("wanted", expanding=True)),
     people.c.name.is_not(None),
 )
+_ZONE = select(people.c.zone).where(
+    people.c.team_id == bindparam("team"), people.c.person == bindparam("person")
+)
 
 
 def names(session: Session, team: TeamId, wanted: Collection[str]) -> dict[UserId, str]:
@@ -27,6 +30,12 @@ def names(session: Session, team: TeamId, wanted: Collection[str]) -> dict[UserI
         return {}
     found = session.execute(_NAMES, {"team": team, "wanted": list(wanted)})
     return {UserId(row.person): row.name for row in found}
+
+
+def zone(session: Session, team: TeamId, person: UserId) -> str | None:
+    """A person's time zone as Slack tells it, an IANA name; None where it is not known."""
+    found = first(session, _ZONE, {"team": team, "person": person})
+    return found.zone if found else None
 
 
 def unknown(session: Session, team: TeamId, mentioned: Collection[UserId], now: datetime) -> list[UserId]:

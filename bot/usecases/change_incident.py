@@ -16,11 +16,11 @@ from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
 from bot.domain.offer import Offer, unique
 from bot.domain.work.closing import Closing, diagnosis_of, in_sentences, lacking, written_closing
-from bot.store import cards, entries, incidents, outbox, people, receipts
+from bot.store import entries, incidents, outbox, people, receipts
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
 from bot.usecases.open_incident import want_names
-from bot.usecases.show_again import show_again, started_key
+from bot.usecases.show_again import chart_changed, show_again, started_key
 
 
 def act_on_severity(
@@ -189,6 +189,6 @@ def _by_command(
     draft = entries.Draft(kind=change.kind, text=change.text, author=who.user, logged_by=who.user, at=now)
     entries.add(session, who.team, number, [draft], now=now)
     outbox.put(session, who.team, change.told, key=f"{change.told.name}:{key}", now=now)
-    cards.touch(session, who.team, number)
+    chart_changed(session, who.team, number, now)
     want_names(session, who.team, change.text, now)
     return change.after

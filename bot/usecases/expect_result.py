@@ -7,10 +7,10 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.work.steps import Expected
-from bot.store import cards, incidents, receipts
+from bot.store import incidents, receipts
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle, sit, store_steps, tell
-from bot.usecases.show_again import asked_key, show_again
+from bot.usecases.show_again import asked_key, chart_changed, show_again
 
 
 def expect_result(  # noqa: PLR0913 - who expects what of which test, and when.
@@ -42,4 +42,4 @@ def expect_result(  # noqa: PLR0913 - who expects what of which test, and when.
     found = settle(session, incident, now, before=before, cause=key)
     tell(session, incident, found, cause=key, now=now)
     show_again(session, who.team, number, asked_key(number, test), cause=key, now=now)
-    cards.touch(session, who.team, number)
+    chart_changed(session, who.team, number, now)

@@ -18,6 +18,7 @@ from bot.domain.work.steps import Recorded, Step
 from bot.domain.work.workup import Workup
 from bot.store import outbox, steps
 from bot.store.session import Session
+from bot.usecases.know_zone import zone_for
 from bot.usecases.show_again import asked_key, show_again
 
 # Posts about the newest open tests are kept up to date; nobody works on more at a time.
@@ -118,9 +119,10 @@ def _ask(
 
 
 def _set_timers(session: Session, incident: Incident, before: Workup, after: Workup, now: datetime) -> None:
-    """Have the chart looked at again when a new test or a new window is due."""
+    """Have the chart looked at again when a new test, a new window or an action is due."""
     tests = [test for test in after.open_tests if before.test(test.number) is None]
     due = {test.name: test.due for test in tests if test.due}
+    due |= {each.name: each.due for each in after.open_actions if each.due and each not in before.actions}
     if after.active and after.active != before.active:
         due[after.active.name] = after.active.due
     for name, at in due.items():
@@ -163,6 +165,7 @@ def take_in(  # noqa: PLR0913 - which message became which entry of what kind, b
         at=moment(message.ts),
         severity=incident.severity,
         typed=False,
+        zone=zone_for(session, incident.team, message.author, kind, now),
     )
     found = sitting.hear(saying, entry=entry)
     store_steps(session, incident, found.steps, entry=entry, by=by, at=saying.at, now=now)

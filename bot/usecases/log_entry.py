@@ -12,12 +12,14 @@ from bot.domain.notice import EntryLogged, TextWanted
 from bot.domain.offer import unique
 from bot.domain.work.saying import Saying
 from bot.domain.work.steps import Step
-from bot.store import cards, entries, incidents, outbox, receipts
+from bot.store import entries, incidents, outbox, receipts
 from bot.store.entries import Draft, draft_of
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle, sit, store_steps, take_in
+from bot.usecases.know_zone import zone_for
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import refresh_receipt
+from bot.usecases.show_again import chart_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ def log_entry(
         sure=written.sure,
         done=written.done,
         due=written.due,
+        zone=zone_for(session, who.team, who.user, written.kind, now),
     )
     made = (*sitting.hear(saying).steps, *written.steps)
     draft = Draft(
@@ -78,7 +81,7 @@ def log_entry(
         offers=unique(offer for each in moved for offer in each.offers),
     )
     outbox.put(session, who.team, told, key=f"logged:{key}", now=now)
-    cards.touch(session, who.team, number)
+    chart_changed(session, who.team, number, now)
     want_names(session, who.team, text, now)
 
 
@@ -113,7 +116,7 @@ def log_message(  # noqa: PLR0913 - who logs which message to which chart, as wh
     if not whole:
         wanted = TextWanted(channel=place[0], ts=place[1])
         outbox.put(session, who.team, wanted, key=f"text:{key}", now=now)
-    cards.touch(session, who.team, number)
+    chart_changed(session, who.team, number, now)
     want_names(session, who.team, message.text, now)
 
 

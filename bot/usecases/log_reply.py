@@ -17,13 +17,15 @@ from bot.domain.offer import unique
 from bot.domain.work.closing import read_closing
 from bot.domain.work.meaning import WORKUP_KINDS, concerns
 from bot.domain.work.saying import Meaning, Saying
-from bot.store import cards, entries, incidents, outbox
+from bot.store import entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
 from bot.usecases.follow_workup import Sitting, settle, sit, store_steps, tell
+from bot.usecases.know_zone import zone_for
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, show_receipts
+from bot.usecases.show_again import chart_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ class _Work:
     def line_entries(self) -> dict[str, Entry]:
         """The live entries that typed lines of the message made, by their line."""
         return {entry.line or "": entry for entry in self.live if _is_typed(entry)}
+
+    def had_steps(self) -> bool:
+        """Whether what the message said so far may mean something for the workup."""
+        return any(entry.kind in WORKUP_KINDS for entry in self.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,11 @@ def log_reply(session: Session, reply: Reply, now: datetime, *, insists: bool = 
         return
     heard = _carry_out(work, typed)
     changed = _record(work, heard)
-    had_steps = any(entry.kind in WORKUP_KINDS for entry in live)
-    if heard.sitting and (had_steps or any(found.steps for found in heard.meanings.values())):
+    if heard.sitting and (work.had_steps() or any(found.steps for found in heard.meanings.values())):
         _follow(work, heard, heard.sitting)
     _answer(work, heard)
     if changed:
-        cards.touch(session, reply.team, incident.number)
+        chart_changed(session, reply.team, incident.number, now)
         want_names(session, reply.team, reply.text, now)
 
 
@@ -142,8 +147,7 @@ def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
     """Do what lines like ``sev:`` ask for, unless an earlier version of the message had it done."""
     done = {_said(entry) for entry in work.live}
     concerned = any(concerns(line.kind, line.text) for line in typed)
-    had_steps = any(entry.kind in WORKUP_KINDS for entry in work.live)
-    sitting = sit(work.session, work.incident) if concerned or had_steps else None
+    sitting = sit(work.session, work.incident) if concerned or work.had_steps() else None
     before = work.line_entries()
     kept = match_lines([(line, _said(entry)) for line, entry in before.items()], typed).kept
     entry_of = {line: before[name].seq for name, line in kept}
@@ -172,6 +176,7 @@ def _saying(work: _Work, line: Typed, *, typed: bool = True) -> Saying:
         ts=reply.ts,
         done=work.insists,
         sure=work.insists,
+        zone=zone_for(work.session, reply.team, reply.author, line.kind, work.now),
     )
 
 

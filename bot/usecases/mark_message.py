@@ -11,12 +11,13 @@ from bot.domain.errors import TooEarly
 from bot.domain.heard import Reaction, Reply
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.notice import MessageWanted
-from bot.store import cards, entries, incidents, outbox, receipts
+from bot.store import entries, incidents, outbox, receipts
 from bot.store.entries import draft_of
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle, take_in
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, refresh_receipt
+from bot.usecases.show_again import chart_changed
 
 
 def mark_message(session: Session, reaction: Reaction, now: datetime) -> None:
@@ -68,7 +69,7 @@ def _unmark(session: Session, reaction: Reaction, now: datetime) -> None:
         now_known = entries.message(session, team, *place) or known
         refresh_receipt(session, team, place, now_known, cause=reaction.event_ts, now=now)
         settle(session, incident, now)
-        cards.touch(session, team, known.incident)
+        chart_changed(session, team, known.incident, now)
 
 
 def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: str, now: datetime) -> None:
@@ -101,7 +102,7 @@ def fill_entry(session: Session, wanted: MessageWanted, reply: Reply, *, key: st
     take_in(session, incident, kind, reply, entry=places[0], by=wanted.user, cause=key, now=now)
     known = entries.message_of(session, reply, incident.number)
     refresh_receipt(session, team, place, known, cause=key, now=now)
-    cards.touch(session, team, incident.number)
+    chart_changed(session, team, incident.number, now)
     want_names(session, team, reply.text, now)
 
 

@@ -9,7 +9,8 @@ from bot.domain.heard import Who, mentioned
 from bot.domain.ids import ChannelId, TeamId, UserId, is_direct
 from bot.domain.incident import UNTRIAGED, Incident, Severity, title_of
 from bot.domain.notice import IncidentOpened, MembersWanted, Notice, PersonWanted, ThreadStarted
-from bot.store import cards, incidents, outbox, people, receipts
+from bot.domain.prompts.asking import first_prompts
+from bot.store import cards, incidents, outbox, people, prompts, receipts, reviews
 from bot.store.session import Session, at_once
 from bot.usecases.show_again import started_key
 
@@ -111,6 +112,7 @@ def _record(session: Session, incident: Incident, now: datetime) -> None:
         f"opened:{number}": IncidentOpened(incident=number),
         started_key(number): ThreadStarted(incident=number),
     }
+    first = first_prompts(incident)
     with at_once(session):
         incidents.add(session, incident)
         incidents.add_severity(
@@ -122,6 +124,8 @@ def _record(session: Session, incident: Incident, now: datetime) -> None:
             reason="named at opening" if incident.triaged_at else "not triaged yet",
         )
         cards.start(session, team, number, now)
+        prompts.begin(session, team, number, first)
+        reviews.start(session, team, number, min((prompt.due_at for prompt in first), default=None))
         outbox.begin_lane(session, team, owed, now)
     want_names(session, team, incident.seen, now)
 

@@ -6,12 +6,14 @@ from bot.domain.chart import Kind
 from bot.domain.heard import Who, mentioned
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident, phase_of
+from bot.domain.prompts.planning import upcoming
 from bot.domain.ward import SHOWN_EACH, SHOWN_KINDS, Chart
 from bot.domain.work.counsel import counsel
 from bot.domain.work.workup import Workup
 from bot.store import entries, incidents, people, triage
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
+from bot.usecases.review_incident import look
 
 LISTED = 50
 _READ_KINDS = (*SHOWN_KINDS, Kind.LOG)
@@ -42,6 +44,7 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
     workup = read_workup(session, team, number)
     texts = " ".join([incident.seen, incident.diagnosis or "", *(entry.text for entry in recent)])
     counselled = counsel(workup)
+    seen = look(session, incident, now, workup=workup)
     return Chart(
         incident=incident,
         phase=phase_of(
@@ -52,7 +55,14 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
         first_severity=incidents.severities(session, team, number)[0],
         recent=tuple(entry for entry in recent if entry.kind is not Kind.LOG),
         names=people.names(
-            session, team, {*mentioned(texts), *(entry.author for entry in recent), *_people_in(workup)}
+            session,
+            team,
+            {
+                *mentioned(texts),
+                *(entry.author for entry in recent),
+                *_people_in(workup),
+                *(who for who in (incident.lead, seen.review.off_by) if who),
+            },
         ),
         at=now,
         answers=triage.answers(session, team, number),
@@ -60,12 +70,15 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
         advice=counselled.advice,
         treat=counselled.treat,
         log=next((entry for entry in recent if entry.kind is Kind.LOG), None),
+        prompts=tuple(seen.prompts.values()),
+        upcoming=upcoming(seen.questions, seen.prompts, seen.thread),
+        prompts_off_by=seen.review.off_by,
     )
 
 
 def _people_in(workup: Workup) -> set[str]:
     """Everybody whom the workup may have to name."""
-    owners = {test.owner for test in workup.tests if test.owner}
+    owners = {test.owner for test in workup.tests if test.owner} | {each.owner for each in workup.actions}
     authors = {each.author for each in workup.differential.hypotheses}
     arguing = {said.by for each in workup.evidence.values() for said in each}
     texts = " ".join(
@@ -74,6 +87,7 @@ def _people_in(workup: Workup) -> set[str]:
             *(test.question for test in workup.tests),
             *(each.text for each in workup.interventions),
             *(plan.text for plan in workup.plans),
+            *(f"{each.text} {each.words}" for each in workup.actions),
         ]
     )
     return owners | authors | arguing | {each.by for each in workup.interventions} | {*mentioned(texts)}

@@ -25,10 +25,11 @@ from bot.domain.incident import Incident
 from bot.domain.notice import OpinionAsked, OpinionsDue, OpinionsPooled
 from bot.domain.terms import written_span
 from bot.domain.work.steps import Pooled
-from bot.store import cards, incidents, opinions, outbox, people, receipts, steps
+from bot.store import incidents, opinions, outbox, people, receipts, steps
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup, settle
 from bot.usecases.open_incident import want_names, want_people
+from bot.usecases.show_again import chart_changed
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 EXAMPLE = "`/incident second-opinion INC-n @ana @ben 20m`"
@@ -220,7 +221,7 @@ def close_round(session: Session, team: TeamId, number: IncidentNumber, round_: 
         want_names(session, team, " ".join(each.statement for own in lists.values() for each in own), now)
         settle(session, incident, now, before=before, cause=f"opinions:{round_}")
     opinions.close(session, team, number, round_, lists, now)
-    cards.touch(session, team, number)
+    chart_changed(session, team, number, now)
     pooled = OpinionsPooled(incident=number, round=round_)
     outbox.put(session, team, pooled, key=f"pooled:{number}:{round_}", now=now)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.notice import PostChanged
-from bot.store import outbox
+from bot.store import cards, outbox, reviews
 from bot.store.session import Session
 
 
@@ -18,6 +18,11 @@ def asked_key(number: IncidentNumber, test: int) -> str:
     return f"asked:{number}:{test}"
 
 
+def prompt_key(number: IncidentNumber, living: int) -> str:
+    """The prompt of that number, counted from 1 in each incident."""
+    return f"prompt:{number}:{living}"
+
+
 def show_again(
     session: Session, team: TeamId, number: IncidentNumber, key: str, *, cause: str, now: datetime
 ) -> None:
@@ -26,3 +31,9 @@ def show_again(
     if outbox.is_waiting(session, team, notice):
         return
     outbox.put(session, team, notice, key=f"changed:{key}:{cause}"[:200], now=now)
+
+
+def chart_changed(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
+    """The card has to show it, and what the incident asks has to be looked at anew."""
+    cards.touch(session, team, number)
+    reviews.wanted(session, team, number, now)

@@ -8,10 +8,10 @@ from bot.domain.ids import IncidentNumber
 from bot.domain.incident import Incident, Severity
 from bot.domain.notice import SeverityChanged
 from bot.domain.triage import Question, decide, in_words
-from bot.store import cards, entries, incidents, outbox, receipts, triage
+from bot.store import entries, incidents, outbox, receipts, triage
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_severity
-from bot.usecases.show_again import show_again, started_key
+from bot.usecases.show_again import chart_changed, show_again, started_key
 
 
 def answer_question(  # noqa: PLR0913 - who answers which question of which incident, how and when.
@@ -36,7 +36,7 @@ def answer_question(  # noqa: PLR0913 - who answers which question of which inci
         _decide(session, incident, severity, in_words(answers), who, key=key, now=now)
     else:
         show_again(session, who.team, number, started_key(number), cause=key, now=now)
-    cards.touch(session, who.team, number)
+    chart_changed(session, who.team, number, now)
 
 
 def _decide(  # noqa: PLR0913 - who grades what, how and why, and when.

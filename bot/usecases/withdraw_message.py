@@ -7,10 +7,11 @@ from bot.domain.errors import TooEarly
 from bot.domain.heard import Deletion
 from bot.domain.ids import MessageTs
 from bot.domain.notice import IncidentOpened
-from bot.store import cards, entries, incidents, outbox
+from bot.store import entries, incidents, outbox
 from bot.store.entries import Message
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle
+from bot.usecases.show_again import chart_changed
 
 # Older than any text: a message that arrives after its deletion is still read, and withdrawn at once.
 _UNSEEN = MessageTs("0")
@@ -43,7 +44,7 @@ def withdraw_message(session: Session, deletion: Deletion, now: datetime) -> Non
     entries.save_message(session, team, *place, after)
     if gone:
         settle(session, incident, now)
-        cards.touch(session, team, number)
+        chart_changed(session, team, number, now)
 
 
 def _post_chart_again(session: Session, deletion: Deletion, now: datetime) -> bool:

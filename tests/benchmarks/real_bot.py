@@ -86,6 +86,7 @@ def environment(
             "SLACK_API_URL": api,
             "ROUNDS_DATABASE_URL": database_url,
             "ROUNDS_PORT": str(port),
+            "ROUNDS_PACE": "none",
         }
     )
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from bot.domain.diagnosis.differential import OTHER
 from bot.domain.signs.vitals import Reading
 from bot.domain.work.steps import (
+    ActionChanged,
     Argued,
     Asked,
+    Completed,
     Ended,
     Expected,
     Found,
@@ -17,6 +19,7 @@ from bot.domain.work.steps import (
     Named,
     Planned,
     Pooled,
+    Promised,
     Reestimated,
     RevertKnown,
     RevertWaived,
@@ -79,6 +82,9 @@ STEPS: Mapping[type[Step], st.SearchStrategy[Step]] = {
     Ended: st.builds(Ended, name=names),
     RevertKnown: st.builds(RevertKnown, name=names),
     RevertWaived: st.builds(RevertWaived, name=names),
+    Promised: st.builds(Promised, action=numbers, due=st.none() | moments),
+    ActionChanged: st.builds(ActionChanged, action=numbers, due=st.none() | moments),
+    Completed: st.builds(Completed, action=numbers),
     Measured: st.builds(Measured, readings=st.lists(readings, max_size=3).map(tuple)),
 }
 steps = st.one_of(*STEPS.values())

@@ -17,7 +17,7 @@ from bot.domain.work.counsel import counsel
 from bot.domain.work.meaning import meaning
 from bot.domain.work.news import news
 from bot.domain.work.saying import Saying
-from bot.domain.work.steps import Ended, Expected, Pooled, RevertWaived, Started, Waived
+from bot.domain.work.steps import Ended, Expected, Pooled, Promised, RevertWaived, Started, Waived
 from tests.domain.any_step import letters, shares
 from tests.domain.table import ANA, Table, at, said, table
 
@@ -58,6 +58,9 @@ words = [
     "(5m)",
     "(999999d)",
     "@U0BEN",
+    "D1",
+    "by 18:00",
+    "in 2h",
     "?",
     ":",
     "maybe",
@@ -108,7 +111,16 @@ class AnyIncident(RuleBasedStateMachine):
 
     @rule(
         kind=st.sampled_from(
-            [Kind.HYPOTHESIS, Kind.TEST, Kind.RESULT, Kind.PLAN, Kind.INTERVENTION, Kind.OUTCOME]
+            [
+                Kind.HYPOTHESIS,
+                Kind.TEST,
+                Kind.RESULT,
+                Kind.PLAN,
+                Kind.INTERVENTION,
+                Kind.OUTCOME,
+                Kind.ACTION,
+                Kind.DONE,
+            ]
         ),
         text=phrases,
         done=st.booleans(),
@@ -173,6 +185,8 @@ def given_by(step: object) -> list[tuple[str, str]]:
     match step:
         case Started(name=name):
             return [("intervention", name)]
+        case Promised(action=number):
+            return [("action", str(number))]
         case _:
             found = getattr(step, "hypotheses", ())
             return [("letter", each.letter) for each in found]

@@ -11,6 +11,7 @@ from bot.domain.chart import Entry, File, Kind
 from bot.domain.diagnosis.arguing import Stance
 from bot.domain.diagnosis.estimate import How
 from bot.domain.diagnosis.next_test import advise
+from bot.domain.diagnosis.opinions import Judged, Round
 from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.incident import Incident, Phase, Severity
@@ -22,12 +23,14 @@ from bot.domain.work.fold import fold
 from bot.domain.work.steps import (
     Argued,
     Asked,
+    Completed,
     Ended,
     Expected,
     Found,
     Measured,
     Named,
     Planned,
+    Promised,
     Recorded,
     Started,
     Step,
@@ -139,6 +142,16 @@ def measured() -> list[Step]:
     ]
 
 
+def promised() -> list[Step]:
+    """Three actions: one is late, one has no time, and one is done."""
+    return [
+        Promised(action=1, text="rerun the eval", owner=BEN, due=NOON + timedelta(minutes=10)),
+        Promised(action=2, text="ask the vendor", owner=ANA),
+        Promised(action=3, text="pause the job", owner=ANA, due=NOON + timedelta(minutes=30)),
+        Completed(action=3, words="its GPUs are idle"),
+    ]
+
+
 def expecting(test: int, **likelihoods: float) -> Expected:
     return Expected(test=test, likelihoods=likelihoods)
 
@@ -177,6 +190,20 @@ def the_work() -> list[Step]:
     ]
 
 
+def round_of(*found: Judged, answered: tuple[UserId, ...], silent: tuple[UserId, ...] = ()) -> Round:
+    """A round of second opinions that is over."""
+    return Round(
+        number=1,
+        asked_by=ANA,
+        asked=(*answered, *silent),
+        due_at=NOON,
+        closed_at=NOON,
+        answered=answered,
+        judged=found,
+        other=1 - sum(each.p for each in found),
+    )
+
+
 def failed() -> list[Step]:
     """The same, and the fix did not work."""
     return [*the_work(), Ended(name="A1", outcome=Outcome.FAILED, words="still NaN")]
@@ -207,6 +234,8 @@ def crowded(text: str, *, hypotheses: int = 12, tests: int = 20) -> Chart:
         Ended(name="A1", outcome=Outcome.FAILED, words=text),
         Started(name="B1", plan="B", text=text, window=timedelta(minutes=1), revert=text, irreversible=True),
         Started(name="C1", plan="C", text=text, window=timedelta(minutes=1), bundled_with="B1"),
+        *(Promised(action=number, text=text, owner=BEN, due=NOON) for number in range(1, 20)),
+        *(Completed(action=number, words=text) for number in range(10, 20)),
     ]
     return after(
         steps,

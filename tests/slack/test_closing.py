@@ -68,7 +68,7 @@ def test_a_named_person_closes_all_the_same_with_a_reason(talk: Talk) -> None:
     talk.settles()
 
     assert talk.incident().diagnosis == "unknown"
-    assert "the cluster is being retired" in talk.thread()[-1]
+    assert "the cluster is being retired" in talk.news()[-1]
 
 
 def test_the_modal_asks_for_cause_and_how_one_knows_and_lists_what_is_missing(talk: Talk) -> None:
@@ -103,12 +103,12 @@ def test_who_is_not_sure_watches_for_one_interval_and_is_asked_again(talk: Talk)
     talk.says("ana", "/incident resolve INC-1 A")
     talk.clicks("ana", "resolve")
     talk.clicks_in_modal("ana", "watch")
-    before = len(talk.thread())
+    before = len(talk.news())
 
     talk.time_passes(minutes=29)
-    early = len(talk.thread())
+    early = len(talk.news())
     talk.time_passes(minutes=2)
 
     assert early == before
-    assert len(talk.thread()) == before + 1
-    assert "gone" in talk.thread()[-1]
+    assert len(talk.news()) == before + 1
+    assert "gone" in talk.news()[-1]

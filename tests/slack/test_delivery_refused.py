@@ -46,7 +46,7 @@ def test_each_call_of_an_opening_may_fail_and_everything_arrives(
         talk.slack.clear_faults()
 
         assert len(talk.charts()) == 1
-        assert len(talk.thread()) == 1
+        assert len(talk.news()) == 1
         assert talk.reactions(ts) == {RECEIPT: 1}
         assert "fp16 overflow" in talk.card()
         assert "@ben" in talk.card()
@@ -120,13 +120,13 @@ def test_when_we_are_taken_out_of_a_channel_posts_and_receipts_wait_in_order_unt
     talk.says("ana", "/incident sev INC-1 sev1 worse")
     talk.says("ana", "/incident lead INC-1 @ben")
     talk.settles()
-    told, before = talk.told_in_private("ana"), talk.thread()
+    told, before = talk.told_in_private("ana"), talk.news()
     talk.slack.invite(user("ana"), "C0SECRET", "U0ROUNDS")
     talk.settles()
 
     assert len(told) == 1
     assert len(before) == 1
-    assert ["SEV2 → SEV1" in talk.thread()[1], "leads INC-1" in talk.thread()[2]] == [True, True]
+    assert ["SEV2 → SEV1" in talk.news()[1], "leads INC-1" in talk.news()[2]] == [True, True]
     assert talk.reactions(ts) == {RECEIPT: 1}
     assert "SEV1" in talk.card()
 
@@ -159,7 +159,7 @@ def test_a_notice_that_nobody_can_read_holds_up_nothing_and_is_kept(talk: Talk) 
     with talk.bot.desk.database.reading() as session:
         [trouble] = backlog.troubles(session)
 
-    assert "leads INC-1" in talk.thread()[-1]
+    assert "leads INC-1" in talk.news()[-1]
     assert (trouble.notice, trouble.given_up) == ("from_a_later_version", True)
 
 

@@ -50,7 +50,7 @@ def test_a_command_that_comes_several_times_at_once_opens_one_incident(talk: Tal
 
     assert "INC-1" in answer
     assert len(talk.charts()) == 1
-    assert len(talk.thread()) == 1
+    assert len(talk.news()) == 1
     with talk.bot.desk.database.reading() as session:
         assert session.exec_driver_sql("SELECT count(*), max(number) FROM incidents").one() == (1, 1)
 
@@ -62,7 +62,7 @@ def test_a_click_that_comes_several_times_at_once_is_carried_out_once(talk: Talk
         talk.settles()
 
     assert talk.incident().lead == user("ben")
-    assert len([text for text in talk.thread() if "leads INC-1 now" in text]) == 1
+    assert len([text for text in talk.news() if "leads INC-1 now" in text]) == 1
     assert talk.logged() == [("lead", f"@{user('ben')}")]
 
 
@@ -73,7 +73,7 @@ def test_a_modal_that_is_submitted_several_times_at_once_is_carried_out_once(tal
         talk.submits("ben", kind="fix", text="cordoned node 7")
 
     assert talk.logged() == [("fix", "cordoned node 7")]
-    assert len([text for text in talk.thread() if "cordoned node 7" in text]) == 1
+    assert len([text for text in talk.news() if "cordoned node 7" in text]) == 1
 
 
 def test_people_who_open_at_the_same_moment_get_numbers_without_a_gap(talk: Talk) -> None:
@@ -125,7 +125,7 @@ def test_a_result_that_comes_again_and_again_moves_the_numbers_once(
     talk.slack.delivery(copies=1)
 
     assert shares(talk) == {"A": 65, "B": 5, "other": 30}
-    assert len([text for text in talk.thread() if text.startswith("T1 positive:")]) == 1
+    assert len([text for text in talk.news() if text.startswith("T1 positive:")]) == 1
 
 
 def test_a_tap_that_comes_several_times_at_once_is_one_outcome(talk: Talk) -> None:

@@ -118,11 +118,11 @@ def test_a_test_asks_for_three_taps_and_is_not_ranked_before_it_has_them(talk: T
     talk.logs("ben", THREE)
 
     talk.logs("ben", "test: run the collator on 8 rows (5m) @U0CHO for A,B")
-    before = talk.thread()[-1]
+    before = talk.news()[-1]
     expects(talk, "cho", "T1", A="positive", B="negative", C="either")
 
     assert "T1 is ranked once A, B, C have an answer" in before
-    assert "T1 is ranked." in talk.thread()[-1]
+    assert "T1 is ranked." in talk.news()[-1]
     [test] = workup_of(talk).tests
     assert (test.minutes, test.owner, test.bears_on) == (5, user("cho"), ("A", "B"))
     assert dict(test.likelihoods) == {"A": 0.95, "B": 0.05, "C": 0.5}
@@ -139,7 +139,7 @@ def test_a_positive_result_moves_the_numbers_by_bayes_and_says_so_in_one_line(ta
 
     # .31 x .95 : .42 x .05 : .27 x .5
     assert shares(talk) == {"A": 65, "B": 5, "other": 30}
-    assert talk.thread()[-1].startswith("T1 positive: A 31% → 65%, B 42% → 5%")
+    assert talk.news()[-1].startswith("T1 positive: A 31% → 65%, B 42% → 5%")
 
 
 def test_results_that_come_in_another_order_give_the_same_numbers(talk: Talk) -> None:
@@ -179,7 +179,7 @@ def test_a_result_without_likelihoods_waits_for_them_and_counts_when_they_come(t
     talk.logs("ben", "dx: collator 31%\ndx: shard 42%")
     talk.logs("ben", "test: run it on 8 rows")
     talk.logs("cho", "result: T1 positive")
-    before = (shares(talk), talk.thread()[-1])
+    before = (shares(talk), talk.news()[-1])
 
     expects(talk, "cho", "T1", A="positive", B="negative")
 
@@ -247,7 +247,7 @@ def test_a_test_that_takes_a_hypothesis_below_one_percent_strikes_it_through(tal
     talk.logs("cho", "result: T1 positive all match")
 
     assert workup_of(talk).differential.named("B").eliminated_by == "T1"
-    assert "B ruled out" in talk.thread()[-1]
+    assert "B ruled out" in talk.news()[-1]
     assert "ruled out by T1" in talk.card()
     assert "shard" in talk.card()
 
@@ -294,6 +294,15 @@ def test_the_modals_do_what_the_words_do(talk: Talk) -> None:
         "run it on 8 rows",
         user("cho"),
     )
+
+
+def test_what_a_modal_cannot_read_is_said_beside_its_field(talk: Talk) -> None:
+    talk.opens("ana")
+
+    talk.clicks("ana", "hypothesis")
+    found = talk.submits("ana", statement="bad shard", probability="no idea")
+
+    assert [*found["errors"]] == ["probability"]
 
 
 def test_a_message_marked_with_a_reaction_becomes_a_hypothesis_whatever_it_says(talk: Talk) -> None:

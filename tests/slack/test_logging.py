@@ -50,9 +50,9 @@ def test_nothing_in_a_code_fence_is_read_and_it_belongs_to_the_entry_before_it(t
 def test_mentions_links_and_escapes_are_stored_as_written_and_shown_with_names(talk: Talk) -> None:
     talk.opens("ana")
 
-    talk.logs("ben", "todo: @cho check a<b && see https://ci.example.com/1")
+    talk.logs("ben", "note: @cho check a<b && see https://ci.example.com/1")
 
-    assert talk.logged() == [("todo", "@U0CHO check a<b && see https://ci.example.com/1")]
+    assert talk.logged() == [("note", "@U0CHO check a<b && see https://ci.example.com/1")]
     assert "@cho check a<b && see" in talk.card()
 
 

@@ -11,7 +11,7 @@ def test_opening_posts_the_chart_as_a_root_and_says_in_its_thread_how_to_log(tal
     assert "INC-1" in answer
     assert "SEV2" in answer
     assert "loss is NaN since step 3100" in talk.card()
-    assert [text for text in talk.thread() if "dx: " in text]
+    assert [text for text in talk.news() if "dx: " in text]
     assert len(talk.posts()) == 2
 
 

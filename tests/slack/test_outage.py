@@ -31,7 +31,7 @@ def test_after_an_hour_without_slack_everything_is_delivered_in_order_and_once(
     talk.slack.clear_faults()
     talk.time_passes(minutes=2)
 
-    thread = talk.thread()
+    thread = talk.news()
     assert len(talk.charts()) == 2
     assert len(thread) == 3
     assert ["SEV2 → SEV1" in thread[1], "leads INC-1" in thread[2]] == [True, True]
@@ -90,7 +90,7 @@ def test_what_was_said_while_we_were_away_is_read_afterwards(absence: Absence) -
         assert talk.logged() == [("dx", "a bad shard"), ("note", "rerun in fp32")]
         assert talk.history(talk.entries()[0]) == ["fp16 overflow"]
         assert [talk.reactions(ts) for ts in (edited, new)] == [{RECEIPT: 1}] * 2
-        assert (len(talk.charts()), len(talk.thread())) == (1, 1)
+        assert (len(talk.charts()), len(talk.news())) == (1, 1)
         assert "a bad shard" in talk.card()
 
 

@@ -122,7 +122,7 @@ def test_where_slack_takes_no_files_the_words_are_posted_once(talk: Talk, step: 
     wants_picture(talk)
     talk.time_passes(**LATER)
 
-    said = [text for text in talk.thread() if "A collator gets strings: 40%" in text]
+    said = [text for text in talk.news() if "A collator gets strings: 40%" in text]
     assert pictures(talk) == []
     assert len(said) == 1
     assert error in said[0]
@@ -136,7 +136,7 @@ def test_bytes_that_never_arrive_are_said_in_words(talk: Talk) -> None:
         talk.time_passes(**LATER)
 
     assert pictures(talk) == []
-    assert len([text for text in talk.thread() if "A collator gets strings: 40%" in text]) == 1
+    assert len([text for text in talk.news() if "A collator gets strings: 40%" in text]) == 1
 
 
 def test_where_nothing_is_named_it_says_so(talk: Talk) -> None:
@@ -144,7 +144,7 @@ def test_where_nothing_is_named_it_says_so(talk: Talk) -> None:
     wants_picture(talk)
 
     assert pictures(talk) == []
-    assert "Nobody has named a hypothesis yet" in talk.thread()[-1]
+    assert "Nobody has named a hypothesis yet" in talk.news()[-1]
 
 
 def test_a_picture_finds_its_way_back_into_a_public_channel(talk: Talk) -> None:
@@ -162,5 +162,5 @@ def test_a_slow_picture_holds_up_no_reply(talk: Talk) -> None:
     talk.says("ana", "/incident lead INC-1 @ben")
     talk.settles()
 
-    assert any("leads INC-1 now" in text for text in talk.thread())
+    assert any("leads INC-1 now" in text for text in talk.news())
     assert pictures(talk) == []

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.chart import Kind
+from bot.domain.diagnosis.opinions import Judged, Voice
 from bot.domain.ids import MessageTs
 from bot.domain.notice import (
     HintOwed,
@@ -26,8 +27,10 @@ from bot.domain.triage import Answers
 from bot.domain.work.closing import lacking
 from bot.slack.render import modals
 from bot.slack.render.card import card
-from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion
+from bot.slack.render.digest import blocks_of
+from bot.slack.render.opinions import ask_opinion
 from bot.slack.render.thread import hint, render_in_thread
+from tests.slack import digests
 from tests.slack.charts import (
     ANA,
     BEN,
@@ -40,6 +43,8 @@ from tests.slack.charts import (
     judged,
     judged_view,
     measured,
+    promised,
+    round_of,
     the_work,
 )
 
@@ -51,9 +56,10 @@ WORK = after(
 )
 FAILED = after(failed(), minutes=60)
 SIGNS = after(measured())
-ROUND = Opinions(
-    pooled=(Pooled(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, said="60%"),)),),
-    other=0.6,
+DOING = after(promised())
+ROUND = round_of(
+    Judged(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, p=0.6),)),
+    answered=(ANA,),
     silent=(BEN,),
 )
 MOVED = WorkupMoved(
@@ -75,6 +81,7 @@ MESSAGES: dict[str, Callable[[], Any]] = {
     "card": lambda: card(WORK),
     "card_failed": lambda: card(FAILED),
     "card_vitals": lambda: card(SIGNS),
+    "card_actions": lambda: card(DOING),
     "thread_started": lambda: render_in_thread(ThreadStarted(incident=SEVEN), WORK).blocks,
     "test_asked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=3), WORK).blocks,
     "test_ranked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=2), WORK).blocks,
@@ -85,6 +92,8 @@ MESSAGES: dict[str, Callable[[], Any]] = {
     ),
     "opinion_asked": lambda: ask_opinion(OpinionAsked(incident=SEVEN, round=1, user=BEN), WORK).blocks,
     "hint": lambda: hint(HINT).blocks,
+    "digest": lambda: [*blocks_of(digests.LOOKS["digest"])],
+    "digest_of_nothing": lambda: [*blocks_of(digests.LOOKS["digest_of_nothing"], late=True)],
 }
 VIEWS: dict[str, Callable[[], Any]] = {
     "open": lambda: modals.open_view(None),
@@ -102,6 +111,8 @@ VIEWS: dict[str, Callable[[], Any]] = {
     "opinion": lambda: modals.opinion_view(WORK, HERE, 1),
     "second_opinion": lambda: modals.second_opinion_view(WORK, HERE),
     "vital": lambda: modals.vital_view(SIGNS, HERE),
+    "todo": lambda: modals.todo_view(DOING, HERE, 1),
+    "done": lambda: modals.done_view(DOING, HERE, 1),
     "workup": lambda: modals.workup_view(FAILED, HERE),
     "workup_vitals": lambda: modals.workup_view(SIGNS, HERE),
     "why": lambda: modals.why_view(FAILED, HERE),

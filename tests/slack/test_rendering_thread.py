@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.chart import Kind
-from bot.domain.ids import MessageTs
+from bot.domain.diagnosis.opinions import Judged, Voice
+from bot.domain.ids import MessageTs, UserId
 from bot.domain.incident import Severity
 from bot.domain.notice import (
     EntryLogged,
@@ -23,7 +24,7 @@ from bot.domain.triage import Answers
 from bot.domain.ward import Chart
 from bot.domain.work.steps import Asked, Named, Suspect
 from bot.slack.render.calls import Direct, Post, Whisper
-from bot.slack.render.opinions import Opinions, Pooled, Voice, ask_opinion
+from bot.slack.render.opinions import ask_opinion
 from bot.slack.render.thread import hint, render_in_thread, shown_again
 from tests.slack.charts import (
     ANA,
@@ -43,6 +44,7 @@ from tests.slack.charts import (
     judged,
     nodes,
     quiet,
+    round_of,
     the_work,
     words_of,
 )
@@ -198,32 +200,30 @@ def test_the_end_of_a_watch_calls_the_one_who_wanted_it() -> None:
     assert [*captions(post.blocks)] == ["resolve", "watch", "log:note"]
 
 
-ROUND = Opinions(
-    pooled=(
-        Pooled(
-            letter="A",
-            statement="collator",
-            p=0.4,
-            voices=(Voice(by=ANA, said="60%"), Voice(by=BEN, said="20%")),
-        ),
-        Pooled(letter="", statement="disk is full", p=0.2, voices=(Voice(by=ANA, said="15%"),)),
-    ),
-    other=0.4,
-    silent=(ANA,),
+CHO = UserId("U0CHO")
+ROUND = round_of(
+    Judged(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, p=0.6), Voice(by=BEN, p=0.2))),
+    Judged(letter="B", statement="disk is full", p=0.2, voices=(Voice(by=ANA, p=0.15),)),
+    answered=(ANA, BEN),
+    silent=(CHO,),
 )
 
 
 def test_opinions_are_shown_with_what_each_person_said() -> None:
-    post = render_in_thread(OpinionsPooled(incident=SEVEN, round=1), after([]), opinions=ROUND)
+    chart = after([])
+    known = replace(chart, names={**chart.names, CHO: "cho"})
+
+    post = render_in_thread(OpinionsPooled(incident=SEVEN, round=1), known, opinions=ROUND)
 
     assert "2 lists, made apart" in post.text
     assert "40% collator; 20% disk is full" in post.text
     assert "ana 60%, ben 20%" in words_of(post.blocks)
-    assert "No answer from ana" in words_of(post.blocks)
+    assert "No answer from cho" in words_of(post.blocks)
 
 
 def test_a_round_without_answers_still_says_so() -> None:
-    nobody = Opinions(pooled=(), other=1.0, silent=(BEN,))
+    nobody = round_of(answered=(), silent=(BEN,))
+
     post = render_in_thread(OpinionsPooled(incident=SEVEN, round=1), after([]), opinions=nobody)
 
     assert "0 lists" in post.text
@@ -264,14 +264,8 @@ def test_a_post_is_shown_again_as_it_would_be_posted() -> None:
 def test_no_text_breaks_a_post_and_none_pings(text: str) -> None:
     chart = crowded(text)
     offers = tuple(Offer(label=(text.strip() or "x")[:200], does=f"log:{place}") for place in range(30))
-    round_ = Opinions(
-        pooled=tuple(
-            Pooled(letter="A", statement=text, p=0.5, voices=(Voice(by=BEN, said="60%"),) * 9)
-            for _ in range(12)
-        ),
-        other=0.05,
-        silent=(BEN,) * 20,
-    )
+    many = [Judged(letter="A", statement=text, p=0.5, voices=(Voice(by=BEN, p=0.6),) * 9) for _ in range(12)]
+    round_ = round_of(*many, answered=(ANA,), silent=(BEN,) * 20)
     notices: list[ThreadNotice] = [
         STARTED,
         *(TestAsked(incident=SEVEN, test=test) for test in (1, 2, 3, 4)),

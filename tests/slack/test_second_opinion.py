@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.diagnosis.opinions import MOST_PEOPLE
 from bot.domain.errors import NotUnderstood
 from bot.slack.command_line import SecondOpinion, parse
 from tests.conversation import Talk, user, words_of
@@ -23,9 +24,15 @@ def opens_list(talk: Talk, who: str, *, round_: int = 1) -> None:
     assert found["status"] == "ok", found
 
 
+def asks(talk: Talk, who: str) -> None:
+    """Come to the modal that asks for opinions, the way that people do."""
+    talk.clicks(who, "workup")
+    talk.clicks_in_modal(who, "second_opinion")
+
+
 def pooled(talk: Talk) -> list[str]:
     """The posts of the thread that show what lists come to."""
-    return [text for text in talk.thread() if "Second opinion" in text]
+    return [text for text in talk.news() if "Second opinion" in text]
 
 
 def test_each_is_asked_in_private_and_nothing_is_shown_until_all_have_answered(talk: Talk) -> None:
@@ -34,7 +41,7 @@ def test_each_is_asked_in_private_and_nothing_is_shown_until_all_have_answered(t
     answer = talk.says("ana", "/incident second-opinion INC-1 @ben @cho 20m")
     talk.settles()
     gives(talk, "ben", "wrong tokenizer 60%\nbad batch 20%")
-    before = [*talk.thread(), talk.card(), talk.says("ana", "/incident show INC-1")]
+    before = [*talk.news(), talk.card(), talk.says("ana", "/incident show INC-1")]
     gives(talk, "cho", "Bad batch 50%\nlearning rate too high 20%")
 
     assert "<@U0BEN>" in answer
@@ -156,6 +163,29 @@ def test_outsiders_are_not_asked_about_a_private_incident(talk: Talk) -> None:
     assert "There is no INC-1" in hidden
     assert asked == [[], []]
     assert "key in a notebook" in pooled(talk)[0]
+
+
+def test_the_form_offers_as_many_people_and_as_much_time_as_the_command_does(talk: Talk) -> None:
+    offered = []
+    for severity in ("sev1", "sev2"):
+        talk.opens("ana", f"{severity} loss is NaN in {severity}")
+        asks(talk, "ana")
+        people, minutes = (block["element"] for block in talk.modal("ana")["blocks"])
+        offered.append((people["max_selected_items"], minutes["initial_value"]))
+
+    assert offered == [(MOST_PEOPLE, "5"), (MOST_PEOPLE, "15")]
+
+
+def test_people_chosen_in_the_form_are_asked_and_we_ourselves_are_not(talk: Talk) -> None:
+    talk.opens("ana")
+    asks(talk, "ana")
+    alone = talk.submits("ana", people=["U0ROUNDS"], minutes="20")
+    talk.submits("ana", people=["U0BEN", "U0ROUNDS"], minutes="20")
+
+    gives(talk, "ben", "wrong tokenizer 60%")
+
+    assert "Only people can be asked" in str(alone)
+    assert "1 list" in pooled(talk)[0]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_failed_one_counts_against_its_target_and_owes_a_revert_before_the_nex
     talk.logs("ben", "fix: rolled back; revert: redeploy 9c1d")
 
     talk.logs("ben", "outcome: failed, still NaN")
-    told = talk.thread()[-1]
+    told = talk.news()[-1]
     refused = talk.logs("cho", "fix: lowered the learning rate")
     owing = workup_of(talk).owing_revert
     talk.logs("ben", "outcome: A1 reverted")
@@ -152,7 +152,7 @@ def test_leaving_a_failed_one_in_place_takes_a_name_and_a_reason(talk: Talk) -> 
 
     [found] = workup_of(talk).interventions
     assert (found.revert_waived_by, found.owes_revert) == (user("cho"), False)
-    assert "harmless" in talk.thread()[-1]
+    assert "harmless" in talk.news()[-1]
 
 
 def test_unclear_extends_the_window_once_and_then_counts_as_failed(talk: Talk) -> None:

@@ -6,7 +6,7 @@ from tests.conversation import Talk, user, words_of
 def test_the_four_questions_stand_in_the_thread_right_after_opening(talk: Talk) -> None:
     talk.opens("ana", "loss is NaN")
 
-    [first, *_] = talk.thread()
+    [first, *_] = talk.news()
 
     for said in ("A. ", "B. ", "C. ", "D. ", "Add the log"):
         assert said in first
@@ -18,8 +18,8 @@ def test_one_answer_is_enough_where_it_decides(talk: Talk) -> None:
     talk.taps("ben", "triage:A:yes")
 
     assert talk.incident().severity == 1
-    assert "SEV3 → SEV1" in talk.thread()[-1]
-    assert "✓" in talk.thread()[0]
+    assert "SEV3 → SEV1" in talk.news()[-1]
+    assert "✓" in talk.news()[0]
 
 
 def test_the_answers_count_in_any_order_and_can_be_changed(talk: Talk) -> None:
@@ -36,11 +36,11 @@ def test_the_answers_count_in_any_order_and_can_be_changed(talk: Talk) -> None:
 
 def test_an_answer_that_confirms_the_severity_says_nothing_but_triages(talk: Talk) -> None:
     talk.opens("ana", "loss is NaN")
-    before = len(talk.thread())
+    before = len(talk.news())
 
     talk.taps("ben", "triage:C:2")
 
-    assert len(talk.thread()) == before
+    assert len(talk.news()) == before
     assert talk.incident().triaged_at is not None
     assert "not triaged" not in talk.card()
 

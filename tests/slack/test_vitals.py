@@ -24,7 +24,7 @@ def test_signs_are_scored_and_the_card_says_how_it_is_and_why(talk: Talk) -> Non
     assert "throughput 0.4x (3)" in card
     assert "p99 2.1s (no score)" in card
     assert "Unknown: loss trend, grad norm, burn rate, p99, input data" in card
-    assert "Now unstable: loss is NaN." in talk.thread()[-1]
+    assert "Now unstable: loss is NaN." in talk.news()[-1]
     [taking] = workup_of(talk).vitals.series
     assert (taking.by, taking.source) == ("U0BEN", "typed")
 
@@ -133,7 +133,7 @@ def test_the_modal_asks_for_the_common_signs_and_says_the_same(talk: Talk) -> No
     assert "Last: 3 of 3.1" in shown
     assert ("vital", "loss=nan\ngrad_norm=812\ngpus_idle=16") in talk.logged()
     assert "grad norm 812 (3)" in talk.card()
-    assert "Now unstable: loss is NaN" in talk.thread()[-1]
+    assert "Now unstable: loss is NaN" in talk.news()[-1]
     talk.clicks("ana", "workup")
     assert "Vital signs" in words_of(talk.modal("ana"))
 

@@ -208,6 +208,14 @@ def _alarms(known: Mapping[Vital, int], score: int, rise: int) -> Iterator[Alarm
         yield Alarm.RISE
 
 
+def alarms_of(takings: Sequence[Taking]) -> list[frozenset[Alarm]]:
+    """What each of the takings calls for, by what was known after it."""
+    return [
+        frozenset(_alarms(taking.scores, _total(taking.scores, taking.support), rise))
+        for taking, rise in zip(takings, _rises(takings), strict=True)
+    ]
+
+
 def _rises(takings: Sequence[Taking]) -> list[int]:
     """By how much the signs got worse from each taking to the next; a sign that was unknown did not rise."""
     known = [each.scores for each in takings]

@@ -21,14 +21,25 @@ from bot.domain.diagnosis.differential import (
 )
 from bot.domain.diagnosis.estimate import LEAST, MOST, Estimate, How
 from bot.domain.diagnosis.testing import Result, Test, after, is_discriminating, ruled_out
+from bot.domain.doing.keeping import changed, completed, promised
 from bot.domain.signs.measuring import measured
 from bot.domain.therapy.intervention import Intervention, bundle_of, companions_of, ended
 from bot.domain.therapy.treatment import Outcome, after_outcome
-from bot.domain.work.foresight import Foresight, foresee, letters_given, names_given, plans_given, tests_given
+from bot.domain.work.foresight import (
+    Foresight,
+    actions_given,
+    foresee,
+    letters_given,
+    names_given,
+    plans_given,
+    tests_given,
+)
 from bot.domain.work.ordering import in_order, together
 from bot.domain.work.steps import (
+    ActionChanged,
     Argued,
     Asked,
+    Completed,
     Ended,
     Expected,
     Found,
@@ -36,6 +47,7 @@ from bot.domain.work.steps import (
     Named,
     Planned,
     Pooled,
+    Promised,
     Recorded,
     Reestimated,
     RevertKnown,
@@ -58,6 +70,7 @@ def fold(recorded: Iterable[Recorded]) -> Workup:
         tests_given=tests_given(everything),
         plans_given=plans_given(everything),
         names_given=names_given(everything),
+        actions_given=actions_given(everything),
     )
     return reduce(lambda workup, step: _applied(workup, step, foresight), together(live), start)
 
@@ -303,4 +316,7 @@ _APPLY: Mapping[type[Any], Callable[[Workup, Any, Recorded, Foresight], Workup]]
     RevertKnown: _revert_known,
     RevertWaived: _revert_waived,
     Measured: measured,
+    Promised: promised,
+    ActionChanged: changed,
+    Completed: completed,
 }

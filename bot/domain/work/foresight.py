@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from bot.domain.diagnosis.differential import place_of
 from bot.domain.therapy.treatment import Outcome
-from bot.domain.work.steps import Asked, Ended, Expected, Found, Named, Planned, Pooled, Recorded, Started
+from bot.domain.work.steps import (
+    Asked,
+    Ended,
+    Expected,
+    Found,
+    Named,
+    Planned,
+    Pooled,
+    Promised,
+    Recorded,
+    Started,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,11 @@ def letters_given(everything: Sequence[Recorded]) -> int:
 def tests_given(everything: Sequence[Recorded]) -> int:
     """The highest number that a test ever had."""
     return max((each.step.test for each in everything if isinstance(each.step, Asked)), default=0)
+
+
+def actions_given(everything: Sequence[Recorded]) -> int:
+    """The highest number that an action ever had."""
+    return max((each.step.action for each in everything if isinstance(each.step, Promised)), default=0)
 
 
 def plans_given(everything: Sequence[Recorded]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.chart import Kind
 from bot.domain.diagnosis.diagnosing import is_plain_finding, read_hypotheses, read_result, read_test
+from bot.domain.doing.keeping import read_action, read_completion
 from bot.domain.signs.measuring import read_vitals
 from bot.domain.therapy.treating import read_intervention, read_outcome, read_plan
 from bot.domain.work.saying import Meaning, Saying
@@ -38,6 +39,8 @@ _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
     Kind.INTERVENTION: read_intervention,
     Kind.OUTCOME: read_outcome,
     Kind.VITAL: read_vitals,
+    Kind.ACTION: read_action,
+    Kind.DONE: read_completion,
 }
 # The kinds of entries that are part of the workup: those that somebody can read.
 WORKUP_KINDS = frozenset(_READERS)

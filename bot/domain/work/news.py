@@ -1,9 +1,10 @@
-"""What is worth a line in the thread after the workup has changed: results, outcomes, and what they moved."""
+"""What is worth a line in the thread after the workup has changed: results, outcomes, actions, what moved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.diagnosis.testing import Result, missing
+from bot.domain.doing.action import told
 from bot.domain.offer import Offer
 from bot.domain.signs.stability import Stability
 from bot.domain.therapy.intervention import is_reverted, with_bundle
@@ -21,7 +22,18 @@ class News:
 
 def news(before: Workup, after: Workup) -> list[News]:
     """What changed between two workups, for instance "T1 positive: A 31% → 79%, B 42% → 9%"."""
-    return [*_results(before, after), *_outcomes(before, after), *_condition(before, after)]
+    found = [*_results(before, after), *_outcomes(before, after), *_condition(before, after)]
+    return [*found, *_actions(before, after)]
+
+
+def _actions(before: Workup, after: Workup) -> Iterator[News]:
+    """What is to be done now, by whom and when; what has changed of it; what is done, and how one knows."""
+    for each in after.actions:
+        line = told(before.action(each.number), each)
+        if line and each.open:
+            yield News(line, (Offer(label=f"{each.name} is done…", does=f"done:{each.name}"),))
+        elif line:
+            yield News(line)
 
 
 def _condition(before: Workup, after: Workup) -> Iterator[News]:

@@ -23,7 +23,8 @@ class Saying:
 
     *before* are the steps that an earlier version of it made, whose letters and names it keeps. *typed* is
     False where somebody marked a message that was not written for us. *ts* is the message's, for the buttons
-    of a refusal; *done* says that it has happened already, and *sure* that it may be irreversible.
+    of a refusal; *done* says that it has happened already, and *sure* that it may be irreversible. *zone* is
+    the author's, by its IANA name, where it matters and is known.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Saying:
     done: bool = False
     sure: bool = False
     due: datetime | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

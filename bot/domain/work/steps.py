@@ -188,6 +188,34 @@ class Measured(_Step):
     source: str = "typed"
 
 
+class Promised(_Step):
+    """An action: one person is to do something; without *due* nobody has said by when."""
+
+    step: Literal["promised"] = "promised"
+    action: int
+    text: str
+    owner: UserId
+    due: datetime | None = None
+
+
+class ActionChanged(_Step):
+    """Other words, owner or time of an action, which is to be done again; what is None is as it was."""
+
+    step: Literal["action_changed"] = "action_changed"
+    action: int
+    text: str | None = None
+    owner: UserId | None = None
+    due: datetime | None = None
+
+
+class Completed(_Step):
+    """An action is done, and *words* say how one knows."""
+
+    step: Literal["completed"] = "completed"
+    action: int
+    words: str
+
+
 Step = Annotated[
     Named
     | Reestimated
@@ -203,7 +231,10 @@ Step = Annotated[
     | Ended
     | RevertKnown
     | RevertWaived
-    | Measured,
+    | Measured
+    | Promised
+    | ActionChanged
+    | Completed,
     Field(discriminator="step"),
 ]
 STEP: TypeAdapter[Step] = TypeAdapter(Step)

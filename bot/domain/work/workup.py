@@ -1,4 +1,4 @@
-"""The workup: differential, tests, plans and interventions, as they stand after all that was done."""
+"""The workup: differential, tests, plans, interventions and actions as they stand after all that was done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.diagnosis.arguing import Stance
 from bot.domain.diagnosis.differential import Differential
 from bot.domain.diagnosis.testing import Result, Test
+from bot.domain.doing.action import Action
 from bot.domain.ids import UserId
 from bot.domain.signs.stability import Condition, Vitals, condition_of
 from bot.domain.therapy.intervention import Intervention
@@ -49,16 +50,23 @@ class Workup:
     interventions: tuple[Intervention, ...] = ()
     history: tuple[Change, ...] = ()
     vitals: Vitals = field(default_factory=Vitals)
+    actions: tuple[Action, ...] = ()
     letters_given: int = 0
     tests_given: int = 0
     plans_given: frozenset[str] = frozenset()
     names_given: frozenset[str] = frozenset()
+    actions_given: int = 0
 
     @property
     def open_tests(self) -> tuple[Test, ...]:
         """The tests that nobody has brought a verdict of."""
         done = {result.test for result in self.results}
         return tuple(test for test in self.tests if test.number not in done)
+
+    @property
+    def open_actions(self) -> tuple[Action, ...]:
+        """The actions that are still to be done."""
+        return tuple(each for each in self.actions if each.open)
 
     @property
     def active(self) -> Intervention | None:
@@ -87,6 +95,10 @@ class Workup:
     def result(self, number: int) -> Result | None:
         """What the test of that number showed."""
         return next((result for result in self.results if result.test == number), None)
+
+    def action(self, number: int) -> Action | None:
+        """The action of that number."""
+        return next((each for each in self.actions if each.number == number), None)
 
     def intervention(self, name: str) -> Intervention | None:
         """The intervention of that name."""

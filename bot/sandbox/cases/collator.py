@@ -3,6 +3,8 @@
 The error message recommends padding, so padding is what gets tried first, and it does not help.
 """
 
+from datetime import timedelta
+
 from bot.sandbox.cases.script import (
     Await,
     Case,
@@ -83,7 +85,11 @@ The collator receives prompt, response and source as strings (T1), so B leads.
 T2 on the old commit is running, T3 on the snapshot has not been started.
 D would be the bad one, all of this week's checkpoints had such snapshots: do not close without T3.
 If T2 fails as well, it is the transformers bump: plan C, and tell @dev.
-Release wants a checkpoint by 18:00."""
+Release wants a checkpoint by 18:00.
+vital: step=0 throughput=0x gpus_idle=16"""
+
+# A day has 25 hours when clocks are put back; so there is a nine o'clock in it, whenever the case is played.
+UNTIL_THE_DIGEST = timedelta(hours=25)
 
 CASE = Case(
     name="collator",
@@ -99,8 +105,12 @@ CASE = Case(
         ),
         Step(3.0, "ben", Reply(TRACEBACK, name="traceback")),
         *triage("ben", A="no", B="no", C="2", D="yes"),
-        Step(2.5, "ben", Reply("note: SEV2 it is, the release candidate needs this checkpoint by 18:00")),
-        Step(3.0, "ben", Reply("vital: step=0 throughput=0x gpus_idle=16")),
+        Step(2.0, "ben", Reply("note: SEV2 it is, the release candidate needs this checkpoint by 18:00")),
+        Step(2.0, "dev", Command("digest here at 09:00 Europe/Berlin")),
+        Step(1.0, "ben", Narrate("Five minutes in, nobody leads. Rounds asks, and one tap is an answer.")),
+        Step(1.0, "ben", Await("Nobody leads yet")),
+        Step(2.5, "ben", Click("lead")),
+        Step(2.0, "ben", Reply("vital: step=0 throughput=0x gpus_idle=16")),
         Step(3.0, "ana", Talk("looking. what went in since yesterday's run?")),
         Step(
             3.0,
@@ -111,7 +121,10 @@ CASE = Case(
                 name="change",
             ),
         ),
-        Step(2.5, "ana", React(to="change", emoji="mag")),
+        Step(2.0, "ana", React(to="change", emoji="mag")),
+        Step(1.5, "ben", Narrate("Bad vital signs ask once whether the severity still holds.")),
+        Step(0.5, "ben", Await("Is it still SEV2?")),
+        Step(2.5, "ben", Click("answered:worse")),
         Step(
             3.0, "ana", Narrate("Four explanations, the most likely first. The last one must not be missed.")
         ),
@@ -149,6 +162,14 @@ CASE = Case(
             ),
         ),
         Step(2.5, "ben", Reply("outcome: A1 reverted, 77d0c1 dropped, config is back on 7d41e0")),
+        Step(2.0, "ana", Narrate("T1 is due and a fix has failed: one prompt asks for both.")),
+        Step(0.5, "ana", Await("The last intervention failed")),
+        Step(
+            3.0,
+            "ana",
+            Talk("the worst it could be is D, that stays open. what does not fit is text in an int batch"),
+        ),
+        Step(1.5, "ana", Click("answered:time-out")),
         Step(
             3.0,
             "ana",
@@ -198,7 +219,15 @@ CASE = Case(
                 "only if T2 fails. deadline is 18:00. mine now"
             ),
         ),
-        Step(2.5, "ben", Reply("lead: @cho")),
+        Step(2.0, "ben", Reply("lead: @cho")),
+        Step(1.5, "cho", Narrate("T3 is due as well. Cho declines to be asked again, and says why.")),
+        Step(0.5, "cho", Await("T3 is due")),
+        Step(1.5, "cho", Click("decline")),
+        Step(
+            1.5,
+            "cho",
+            Submit({"asked": ["result|T3"], "reason": "it is the last check, I run it before we close"}),
+        ),
         Step(3.0, "dev", Reply("result: T2 negative 3f2a91 trains 20 steps on 4.49, loss 1.84 to 1.61")),
         Step(
             2.5,
@@ -210,9 +239,15 @@ CASE = Case(
                 "if: loss > 4 at step 50 then go back to 3f2a91 without loss weights @dev"
             ),
         ),
-        Step(2.5, "cho", Reply("fix: B")),
-        Step(3.0, "cho", Talk("submitted. the map is cached per fingerprint, so it runs once more")),
-        Step(3.5, "cho", Reply("vital: step=50 loss=1.79 grad_norm=0.9 throughput=1.0x gpus_idle=0")),
+        Step(2.0, "cho", Reply("fix: B")),
+        Step(2.0, "cho", Talk("submitted. the map is cached per fingerprint, so it runs once more")),
+        Step(1.5, "cho", Narrate("The map runs and nobody writes, so Rounds asks how the signs are now.")),
+        Step(0.5, "cho", Await("Time to look again"), waits=timedelta(minutes=6)),
+        Step(
+            3.0,
+            "cho",
+            Reply("vital: step=50 loss=1.79 grad_norm=0.9 median 0.8 throughput=1.0x gpus_idle=0"),
+        ),
         Step(
             2.5,
             "cho",
@@ -226,12 +261,12 @@ CASE = Case(
             Reply(
                 "todo: @dev fail the job at start when a str column is left in the dataset by tomorrow\n"
                 "todo: @ben run the collator on 8 rows in CI by Friday\n"
-                "todo: @cho compare eval of this checkpoint with last week's by 18:00"
+                "todo: @cho compare eval of this checkpoint with last week's in 4h"
             ),
         ),
         Step(1.0, "cho", Reply("vital: step=150 loss=1.66 grad_norm=0.8 throughput=1.0x")),
         Step(1.0, "cho", Reply("vital: step=200 loss=1.61 grad_norm=0.8 throughput=1.0x")),
-        Step(2.5, "cho", Narrate("D must not be missed and is not excluded, so the gate is still closed.")),
+        Step(2.5, "cho", Narrate("D must not be missed: the gate asks for T3, declined or not.")),
         Step(1.5, "cho", Click("resolve")),
         Step(2.5, "cho", Close()),
         Step(2.5, "cho", Reply("result: T3 negative schemas are identical, labels are int64 in both")),
@@ -245,5 +280,7 @@ CASE = Case(
         Step(1.5, "cho", Click("picture")),
         Step(0.5, "cho", Close()),
         Step(0.5, "cho", Await("-differential")),
+        Step(1.5, "dev", Narrate("A night later: what the channel reads at nine, and what the cause was.")),
+        Step(1.0, "dev", Await("Resolved since yesterday"), waits=UNTIL_THE_DIGEST),
     ),
 )

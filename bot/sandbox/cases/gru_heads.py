@@ -3,6 +3,8 @@
 Widening the heads silences the error and leaves them untrained, which only the evaluation shows.
 """
 
+from datetime import timedelta
+
 from bot.sandbox.cases.script import (
     INCIDENT,
     Await,
@@ -93,6 +95,7 @@ CASE = Case(
         ),
         Step(3.0, "ana", Reply(TRACEBACK)),
         *triage("ana", A="no", B="yes"),
+        Step(1.5, "dev", Command("digest here at 09:00 Europe/Berlin weekdays")),
         Step(
             3.0,
             "ana",
@@ -117,6 +120,9 @@ CASE = Case(
             2.0, "ana", Narrate("1024 is twice 512 in two ways: Mamba's inner width, and two GRU directions.")
         ),
         Step(1.5, "ben", Reply(DIFFERENTIAL)),
+        Step(1.0, "ana", Narrate("Everybody digs and nobody leads. Rounds asked, then tells the channel.")),
+        Step(0.5, "ana", Await("Nobody has answered")),
+        Step(3.0, "ana", Click("lead")),
         Step(2.5, "dev", Reply(EVIDENCE)),
         Step(
             2.5,
@@ -137,6 +143,9 @@ CASE = Case(
         Step(1.5, "ana", Delete(of="twice")),
         Step(3.0, "ben", Reply("vital: blocked=3% error_rate=0.0 canary_share=5% p95=44ms")),
         Step(2.0, "ben", Talk("error is gone. running the safety set before I believe it")),
+        Step(1.0, "cho", Narrate("T1 is due. Its hooks have to wait for the safety set, so Cho snoozes it.")),
+        Step(0.5, "cho", Await("T1 is due")),
+        Step(2.0, "cho", Click("snooze:15")),
         Step(
             4.0,
             "ben",
@@ -160,6 +169,8 @@ CASE = Case(
             "ana",
             Reply("sev: 1 for 4 minutes the canary let through what 2.7 would have stopped"),
         ),
+        Step(1.5, "ana", Narrate("A failed fix calls a time-out. A new hypothesis answers it.")),
+        Step(0.5, "ana", Await("what is the worst it could be")),
         Step(
             2.5,
             "ana",
@@ -192,15 +203,21 @@ CASE = Case(
         ),
         Step(1.5, "ana", Click("expects:T2")),
         Step(2.0, "ana", Submit({"expects-B": "negative", "expects-E": "negative", "exact": "C 99%"})),
+        Step(1.0, "ana", Narrate("Five minutes later T2 is due, and one tap says what it showed.")),
+        Step(0.5, "ana", Await("T2 is due"), waits=timedelta(minutes=5)),
+        Step(2.0, "ana", Click("found:T2:negative")),
+        Step(1.5, "ana", Talk("same error both ways, check_input looks at the last dimension only")),
         Step(
-            3.0,
+            1.0,
             "ana",
-            Reply("result: T2 negative check_input looks at the last dimension only, same error both ways"),
+            Narrate("SEV1 is looked at every 15 minutes. Where nothing has changed, a tap will do."),
         ),
+        Step(0.5, "ana", Await("Time to look again"), waits=timedelta(minutes=1)),
+        Step(1.5, "ana", Click("answered:re-evaluation")),
         Step(1.5, "ana", Narrate("Ana's shift ends here. Dev takes over with the cause half known.")),
         Step(1.5, "ana", Reply(HANDOFF)),
         Step(
-            4.0,
+            3.5,
             "dev",
             Talk(
                 "so: canary only, fails closed, 2.7 carries the rest and must not restart. wider heads load "
@@ -208,7 +225,7 @@ CASE = Case(
                 "and the canary goes out in an hour if it is not back. I have it"
             ),
         ),
-        Step(2.0, "ana", Command(f"lead {INCIDENT} @dev")),
+        Step(1.5, "ana", Command(f"lead {INCIDENT} @dev")),
         Step(
             2.0,
             "dev",
@@ -219,12 +236,12 @@ CASE = Case(
         ),
         *taps("dev", "T3", B="positive", E="either"),
         Step(
-            3.0,
+            2.5,
             "dev",
             Reply("result: T3 positive 2.7 added both directions up before the heads, heads.py does not"),
         ),
         Step(
-            2.5,
+            2.0,
             "dev",
             Reply(
                 "plan: B add states[..., :512] + states[..., 512:] in Trunk.forward, load with strict=True; "
@@ -233,11 +250,11 @@ CASE = Case(
                 "if: any recall > 1 point under 2.7 then take the canary out @ben"
             ),
         ),
-        Step(2.0, "dev", Click("workup")),
-        Step(1.5, "dev", Click("fix:plan:B")),
-        Step(1.5, "dev", Submit()),
+        Step(1.5, "dev", Click("workup")),
+        Step(1.0, "dev", Click("fix:plan:B")),
+        Step(1.0, "dev", Submit()),
         Step(0.5, "dev", Close()),
-        Step(3.5, "dev", Reply("vital: blocked=3% error_rate=0.0 canary_share=5% p95=39ms")),
+        Step(3.0, "dev", Reply("vital: blocked=3% error_rate=0.0 canary_share=5% p95=39ms")),
         Step(
             2.5,
             "dev",
@@ -251,9 +268,9 @@ CASE = Case(
             "dev",
             Reply(
                 "sev: 3 canary answers as 2.7 does, follow-up only\n"
-                "todo: @ben score the 62 requests again with 2.7 by 18:00\n"
+                "todo: @ben score the 62 requests again with 2.7 in 4h\n"
                 "todo: @cho refuse a deploy that skips tensors on load by Thursday\n"
-                "todo: @dev put the safety set in front of the canary by next week\n"
+                "todo: @dev put the safety set in front of the canary by Wednesday\n"
                 "todo: @cho compare the hash of the 2.7 weights in the store by Monday"
             ),
         ),
@@ -273,5 +290,7 @@ CASE = Case(
         Step(1.5, "dev", Click("picture")),
         Step(0.5, "dev", Close()),
         Step(0.5, "dev", Await("-differential")),
+        Step(2.0, "dev", Narrate("And the digest, as the channel would read it now.")),
+        Step(1.0, "dev", Command("digest")),
     ),
 )

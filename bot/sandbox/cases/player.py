@@ -127,14 +127,14 @@ class Player:
         for number, step in enumerate(self._case.steps):
             time.sleep(step.pause * self._telling.speed)
             self._stage.elapsed += step.takes
-            if step.written:
+            if step.moves_on:
                 self._catch_up()
             self._take(number, step)
         self._catch_up()
         return self._summary(started)
 
     def _catch_up(self) -> None:
-        """Let as much time pass as the story took since the last message; a modal would not outlive it."""
+        """Let as much time pass as the story took since it was last let pass."""
         if self._telling.let_pass:
             self._telling.let_pass(self._stage.elapsed)
         self._stage.elapsed = timedelta()
@@ -289,8 +289,12 @@ class Player:
             raise CaseError(f"The bot did not take it: {answer.get('errors') or answer['status']}.")
 
     def _await(self, words: str) -> None:
-        if not self._until(lambda: holds(self._thread(), self._stage.bot, words) or None):
+        if not self._until(lambda: holds(self._seen(), self._stage.bot, words) or None):
             raise CaseError(f"The bot did not post “{words}”.")
+
+    def _seen(self) -> list[Json]:
+        """What stands in the thread and in the channel around it."""
+        return self._thread() + self._client.messages(channel=self._stage.channel)
 
     def _thread(self) -> list[Json]:
         return self._client.messages(channel=self._stage.channel, thread_ts=self._stage.thread)

@@ -66,7 +66,7 @@ def holds(messages: list[Json], user: str, words: str) -> bool:
     return any(words in json.dumps(one.get(part), ensure_ascii=False) for one in ours for part in parts)
 
 
-def filled(view: Json, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def filled(view: Json, values: Mapping[str, str | list[str]]) -> dict[str, dict[str, str | list[str]]]:
     """The values that a form is sent with: for each block those of its only element."""
     elements = {block.get("block_id"): block.get("element", {}) for block in view.get("blocks", [])}
     return {name: {elements[name]["action_id"]: value} for name, value in values.items()}

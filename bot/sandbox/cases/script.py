@@ -82,9 +82,9 @@ class Click:
 
 @dataclass(frozen=True)
 class Submit:
-    """The modal that the person has open is filled in, a value for each block it names, and sent."""
+    """The modal that the person has open is filled in, what is typed or picked for each block, and sent."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Close:
 
 @dataclass(frozen=True)
 class Await:
-    """The person waits until the bot has posted something in the thread that holds these words."""
+    """The person waits until the bot has posted something, here or in the thread, that holds these words."""
 
     words: str
 
@@ -112,21 +112,25 @@ Said = Reply | Talk | File
 
 @dataclass(frozen=True)
 class Step:
-    """One action of one person, after a pause in seconds (at normal speed)."""
+    """One action of one person, after a pause in seconds (at normal speed).
+
+    *waits* is how much longer the pause is in the story: nobody who watches has to sit through a night.
+    """
 
     pause: float
     actor: str
     action: Action
+    waits: timedelta = timedelta()
 
     @property
     def takes(self) -> timedelta:
         """How long the pause is in the story."""
-        return self.pause * PACE
+        return self.pause * PACE + self.waits
 
     @property
-    def written(self) -> bool:
-        """Whether somebody writes, and does not only click or wait."""
-        return not isinstance(self.action, Click | Submit | Close | Await | Narrate)
+    def moves_on(self) -> bool:
+        """Whether the clocks are moved before it: a modal does not outlive that, a sentence needs none."""
+        return not isinstance(self.action, Click | Submit | Close | Narrate)
 
 
 def triage(actor: str, **answers: str) -> tuple[Step, ...]:

@@ -39,6 +39,11 @@ def message(hub: Hub, args: Json) -> Json:
     return {"ts": sent["ts"], "channel": channel.id}
 
 
+def upload(hub: Hub, args: Json) -> Json:
+    """Somebody chooses a file in a modal: it is uploaded at once and goes with the submission."""
+    return {"file": file_object(person_file(hub, person(hub, args), args), hub.base_url)}
+
+
 def _written(hub: Hub, args: Json) -> Json:
     body = person_message(hub, args["user"], args.get("text", ""))
     subtype = args.get("subtype")
@@ -145,10 +150,12 @@ def create(hub: Hub, args: Json) -> Json:
 WHO = {"user": TEXT, "channel": TEXT}
 WHICH = {**WHO, "ts": TEXT}
 WAIT = {"wait": FLAG}
+FILE = {"content": TEXT, "base64": TEXT, "mimetype": TEXT, **WAIT}
 MESSAGE = {"text": TEXT, "thread_ts": TEXT, "broadcast": FLAG, "files": OBJECTS, "subtype": TEXT, **WAIT}
 
 ORDERS = (
     Order("act/message", WHO, MESSAGE, message),
+    Order("act/upload", {"user": TEXT, "name": TEXT}, FILE, upload),
     Order("act/edit", {**WHICH, "text": TEXT}, WAIT, edit),
     Order("act/delete", WHICH, WAIT, delete),
     Order("act/react", {**WHICH, "name": TEXT}, {"remove": FLAG, **WAIT}, react),

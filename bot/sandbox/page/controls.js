@@ -1,5 +1,6 @@
-// Block Kit elements people use: buttons, menus, inputs. Each control is {node, read, write, group, input}.
+// Block Kit elements people use: buttons, menus, inputs. Each control is {node, read, write, group, input, ready}.
 
+import { fileInput } from "./attach.js";
 import { confirmDialog } from "./dialogs.js";
 import { fromLocal, toLocal } from "./dates.js";
 import { h } from "./dom.js";
@@ -270,4 +271,5 @@ const CONTROLS = {
   number_input: native("number", "initial_value"),
   email_text_input: native("email", "initial_value"),
   url_text_input: native("url", "initial_value"),
+  file_input: fileInput,
 };

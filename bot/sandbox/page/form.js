@@ -13,6 +13,9 @@ export function makeForm(kept = new Map()) {
       fields.set(keyOf(block, el), { block, el, built, errorNode });
     },
 
+    /** Waits until every field has its value: a file is still on its way while its name is not shown. */
+    ready: () => Promise.all([...fields.values()].map(({ built }) => built.ready?.())),
+
     /** {block_id: {action_id: plain value}} of the input blocks: what a submission carries. */
     values() {
       const values = {};

@@ -52,6 +52,9 @@ function ensureDialog() {
     event.preventDefault();
     closeTop();
   });
+  // A file that is dropped beside its field would otherwise be opened in place of the page.
+  for (const kind of ["dragover", "drop"])
+    dialog.addEventListener(kind, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
   trapFocus(dialog);
   byId("dialogs").append(dialog);
 }
@@ -115,6 +118,7 @@ async function submitView(open) {
   open.submit.disabled = true;
   open.submit.classList.add("busy");
   try {
+    await open.form.ready();
     handleAnswer(open, await act("submit", { user: state.viewer, view_id: open.view.id, values: open.form.values() }));
   } catch (error) {
     complain(open, error.message);

@@ -86,11 +86,11 @@ def _line(incident: Incident, now: datetime, address: str) -> str:
 
 
 def _linked(incident: Incident, address: str) -> str:
-    """The number, leading to the thread once there is one. Slack's permalinks are made of channel and ts."""
+    """The number, leading to the thread once there is one."""
     name = shown(incident.number)
     if incident.thread_ts is None:
         return name
-    return f"<{address}archives/{incident.channel}/p{incident.thread_ts.replace('.', '')}|{name}>"
+    return f"<{blocks.permalink(address, incident.channel, incident.thread_ts)}|{name}>"
 
 
 def span(now: datetime, then: datetime) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.heard import MENTION
-from bot.domain.ids import UserId
+from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.domain.offer import Offer
 from bot.slack.render.calls import Block
 
@@ -25,6 +25,7 @@ ROW_LIMIT = 25
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_MOMENT = re.compile(r"\b(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z)\b", re.ASCII)
 _NOT_TEXT = re.compile("[\ud800-\udfff]")
 
 
@@ -171,14 +172,44 @@ def someone(user: UserId) -> Block:
     return {"type": "user", "user_id": user}
 
 
-def moment(at: datetime) -> Block:
+def moment(at: datetime, form: str = "{date_short_pretty} {time}") -> Block:
     """A time of day in a rich text paragraph, in the reader's own zone."""
     return {
         "type": "date",
         "timestamp": int(at.timestamp()),
-        "format": "{date_short_pretty} {time}",
+        "format": form,
         "fallback": f"{at:%Y-%m-%d %H:%M} UTC",
     }
+
+
+def timed(text: str, *, bold: bool = False) -> list[Block]:
+    """Words of a rich text paragraph, in which moments of `written_moment` are in the reader's own zone."""
+    parts = ((part, _moment_in(part)) for part in _MOMENT.split(text) if part)
+    return [moment(at) if at else words(part, bold=bold) for part, at in parts]
+
+
+def in_utc(text: str) -> str:
+    """The same for where no moment can be shown: notifications and screen readers."""
+    parts = ((part, _moment_in(part)) for part in _MOMENT.split(text))
+    return "".join(f"{at:%Y-%m-%d %H:%M} UTC" if at else part for part, at in parts)
+
+
+def _moment_in(text: str) -> datetime | None:
+    """The moment that a text is; somebody may have typed what only looks like one."""
+    try:
+        return datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def link(text: str, url: str) -> Block:
+    """Some words of a rich text paragraph that lead somewhere."""
+    return {"type": "link", "url": url, "text": text, "style": {"bold": True}}
+
+
+def permalink(address: str, channel: ChannelId, ts: MessageTs) -> str:
+    """Where a message is; *address* is the workspace's. Slack's permalinks are made of channel and ts."""
+    return f"{address}archives/{channel}/p{ts.replace('.', '')}"
 
 
 def emoji(name: str) -> Block:

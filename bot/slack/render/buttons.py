@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.diagnosis.differential import Hypothesis, unsettled
 from bot.domain.diagnosis.testing import Test, Verdict, missing
+from bot.domain.doing.action import Action
 from bot.domain.ids import shown
 from bot.domain.offer import Offer
 from bot.domain.therapy.intervention import Intervention
@@ -85,6 +86,20 @@ def of_test(chart: Chart, each: Test) -> list[Offer]:
         caption = f"{name} expects…" if known else f"{name}: say what is expected…"
         offered.append(Offer(label=caption, does=f"expects:{name}"))
     return offered
+
+
+def of_actions(chart: Chart, shown_ones: Sequence[Action]) -> Iterator[Block]:
+    """Beside the actions on the card: each is done in one tap and a sentence."""
+    offered = [Offer(label=f"{each.name} is done…", does=f"done:{each.name}") for each in shown_ones]
+    yield from blocks.offers("actions", offered, value_of(chart))
+
+
+def of_action(each: Action) -> list[Offer]:
+    """What can be done about an action that is open."""
+    return [
+        Offer(label=f"{each.name} is done…", does=f"done:{each.name}"),
+        Offer(label=f"Change {each.name}…", does=f"todo:{each.name}"),
+    ]
 
 
 def verdicts(each: Test) -> list[Offer]:

@@ -11,12 +11,16 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A new message; *thread_ts* is the root of a thread, None for the channel itself."""
+    """A new message; *thread_ts* is the root of a thread, None for the channel itself.
+
+    *broadcast* shows a message of a thread in its channel as well.
+    """
 
     channel: ChannelId
     thread_ts: MessageTs | None
     text: str
     blocks: tuple[Block, ...] = ()
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,14 @@ class Update:
     ts: MessageTs
     text: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """A message of ours, taken away."""
+
+    channel: ChannelId
+    ts: MessageTs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +71,4 @@ class Direct:
     blocks: tuple[Block, ...] = ()
 
 
-Call = Post | Update | React | Whisper | Direct
+Call = Post | Update | Delete | React | Whisper | Direct

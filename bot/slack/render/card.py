@@ -1,6 +1,6 @@
 """The chart's card: the root of an incident's thread, always showing where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sized
 
 from bot.domain.chart import FENCE, TITLES, Entry, Kind
 from bot.domain.diagnosis.asking import read_result
@@ -10,6 +10,7 @@ from bot.domain.ward import SHOWN_KINDS, Chart
 from bot.slack.render import blocks, differential, standing
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, Post, Update
+from bot.slack.render.prompt import next_prompt
 
 LIGHTS = {
     Severity.SEV1: "red_circle",
@@ -72,6 +73,9 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
     built.extend(_resolution(chart))
     built.extend(_work(chart, buttons=buttons and incident.resolved_at is None))
     built.extend(_logged(chart))
+    coming = next_prompt(chart)
+    if coming:
+        built.append(blocks.context(coming))
     if buttons:
         built.extend(button_rows.of_chart(chart))
     return built
@@ -97,6 +101,10 @@ def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
             yield from button_rows.around_test(chart)
         yield from _rich([*standing.treat(chart)])
     yield from _rich([*standing.tests(chart)])
+    yield from _rich([*standing.actions(chart)])
+    if buttons:
+        waiting = standing.by_urgency(chart.workup.open_actions)
+        yield from button_rows.of_actions(chart, waiting[: standing.ACTIONS_SHOWN])
 
 
 def _logged(chart: Chart) -> Iterator[Block]:
@@ -105,7 +113,7 @@ def _logged(chart: Chart) -> Iterator[Block]:
     if chart.log:
         parts.insert(0, standing.log_line(chart.log, chart))
     yield from _rich(parts)
-    if not parts and chart.workup.empty:
+    if not parts and chart.workup.empty and not chart.workup.actions:
         yield _nothing_yet()
 
 
@@ -172,17 +180,19 @@ def _told(entry: Entry, chart: Chart) -> bool:
     match entry.kind:
         case Kind.HYPOTHESIS:
             return bool(workup.differential.hypotheses)
-        case Kind.TEST:
-            return bool(workup.tests)
         case Kind.RESULT:
             found = read_result(entry.text)
             return found.test is not None and workup.result(found.test) is not None
-        case Kind.INTERVENTION | Kind.OUTCOME:
-            return bool(workup.interventions)
         case Kind.VITAL:
             return any(each.at == entry.at for each in workup.vitals.series)
-        case _:
-            return False
+    listed: Mapping[Kind, Sized] = {
+        Kind.TEST: workup.tests,
+        Kind.INTERVENTION: workup.interventions,
+        Kind.OUTCOME: workup.interventions,
+        Kind.ACTION: workup.actions,
+        Kind.DONE: workup.actions,
+    }
+    return bool(listed.get(entry.kind))
 
 
 def _plural(title: str) -> str:

@@ -1,32 +1,27 @@
 """Draws the lines of a differential with matplotlib, for phones: big type, and names at the lines' ends.
 
-Imported only when a picture is wanted. Colours are those of Okabe and Ito, which colour-blind people can tell
-apart, and every line has a stroke of its own as well.
+Imported only when a picture is wanted. Beside its colour every line has a stroke of its own.
 """
 
 import re
-import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from statistics import fmean
 from textwrap import wrap
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 
 from bot.domain.diagnosis.estimate import percent
 from bot.slack.render.blocks import clip
+from bot.slack.render.drawing import COLOURS, DPI, FAINT, FAMILY, GREY, INK, drawn
 from bot.slack.render.evolution import Mark, Track
 
-WIDTH, HEIGHT, DPI = 1200, 900, 165
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+WIDTH, HEIGHT = 1200, 900
 STROKES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
     "-",
     (0, (6, 1.5)),
@@ -34,7 +29,6 @@ STROKES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
     (0, (5, 1.5, 1.2, 1.5)),
     (0, (8, 1.5, 1.2, 1.5, 1.2, 1.5)),
 )
-GREY, INK, FAINT = "#767676", "#1d1c1d", "#e3e3e3"
 # Where the lines are drawn, in parts of the whole picture; above them there is room for the names of marks.
 LEFT, RIGHT, BOTTOM, TOP = 0.112, 0.64, 0.132, 0.9
 # Where the lines' names stand, and what a name needs with two, one or no lines of statement below it.
@@ -50,20 +44,13 @@ SHORTEST = timedelta(minutes=5)
 # Minutes from tick to tick, up to a week, and how many steps there are at most.
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
 MOST_TICKS = 5
-# The font that comes with matplotlib.
-FAMILY = "DejaVu Sans"
 LONGEST = 80
-STYLE: Any = {"font.family": FAMILY, "font.size": 14, "text.parse_math": False, "path.simplify": False}
-
-# Matplotlib shares caches between figures and says of itself that threads must take turns.
-_TURN = threading.Lock()
 
 
 def png(tracks: Sequence[Track], marks: Sequence[Mark], title: str, until: datetime) -> bytes:
     """The picture; the same lines give the same bytes."""
-    with _TURN, mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
-        FigureCanvasAgg(figure)
+
+    def draw(figure: Figure) -> None:
         _text(figure, 0.03, 0.975, title, size=17, weight="bold", va="top")
         axes = figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, _top(marks) - BOTTOM))
         start, end = _span(tracks, until)
@@ -75,9 +62,8 @@ def png(tracks: Sequence[Track], marks: Sequence[Mark], title: str, until: datet
             _line(axes, track, place, end)
         _cross_out(axes, tracks)
         _name(figure, axes, tracks)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=DPI)
-        return file.getvalue()
+
+    return drawn(draw, width=WIDTH, height=HEIGHT)
 
 
 def _text(figure: Figure, x: float, y: float, text: str, **style: Any) -> None:  # noqa: ANN401 - Text's own.

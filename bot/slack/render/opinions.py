@@ -1,9 +1,8 @@
 """Second opinions: lists that people make apart from each other, asked for in private and shown together."""
 
-from dataclasses import dataclass
-
 from bot.domain.diagnosis.estimate import percent
-from bot.domain.ids import UserId, shown
+from bot.domain.diagnosis.opinions import Judged, Round
+from bot.domain.ids import shown
 from bot.domain.notice import OpinionAsked, OpinionsPooled
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
@@ -14,42 +13,14 @@ SHOWN = 10
 VOICES = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """What one person said of a hypothesis, for instance "60%"."""
-
-    by: UserId
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pooled:
-    """A hypothesis with what all lists together come to; *letter* is "" while it has none."""
-
-    letter: str
-    statement: str
-    p: float
-    voices: tuple[Voice, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinions:
-    """One round: what was pooled, the likeliest first, and who did not answer in time."""
-
-    pooled: tuple[Pooled, ...]
-    other: float
-    silent: tuple[UserId, ...] = ()
-
-
-def pooled_post(notice: OpinionsPooled, chart: Chart, found: Opinions) -> tuple[str, list[Block]]:
+def pooled_post(notice: OpinionsPooled, chart: Chart, found: Round) -> tuple[str, list[Block]]:
     """What several people thought apart, and who said what."""
     name = shown(notice.incident)
-    people = len({voice.by for each in found.pooled for voice in each.voices})
-    lists = "1 list" if people == 1 else f"{people} lists"
+    lists = "1 list" if len(found.answered) == 1 else f"{len(found.answered)} lists"
     head = f":speech_balloon: *Second opinion* on {name}: {lists}, made apart"
-    parts = [part for each in found.pooled[:SHOWN] for part in _lines(each, chart)]
-    if len(found.pooled) > SHOWN:
-        parts.append(blocks.line(blocks.faint(f"and {len(found.pooled) - SHOWN} more")))
+    parts = [part for each in found.judged[:SHOWN] for part in _lines(each, chart)]
+    if len(found.judged) > SHOWN:
+        parts.append(blocks.line(blocks.faint(f"and {len(found.judged) - SHOWN} more")))
     other = blocks.words(bar(OTHER_MARK, found.other), mono=True)
     parts.append(blocks.line(other, blocks.words(" something else")))
     if found.silent:
@@ -57,16 +28,16 @@ def pooled_post(notice: OpinionsPooled, chart: Chart, found: Opinions) -> tuple[
         parts.append(blocks.line(blocks.faint(f"No answer from {silent}")))
     spoken = "; ".join(
         f"{percent(each.p)} {blocks.escape(blocks.one_line(each.statement, chart.names, 100))}"
-        for each in found.pooled[:5]
+        for each in found.judged[:5]
     )
     return f"{head}: {spoken}", [blocks.section(f"{head}."), blocks.rich(*parts)]
 
 
-def _lines(each: Pooled, chart: Chart) -> list[Block]:
-    said = ", ".join(f"{person(voice.by, chart.names)} {voice.said}" for voice in each.voices[:VOICES])
+def _lines(each: Judged, chart: Chart) -> list[Block]:
+    said = ", ".join(f"{person(voice.by, chart.names)} {percent(voice.p)}" for voice in each.voices[:VOICES])
     return [
         blocks.line(
-            blocks.words(bar(each.letter or "+", each.p), mono=True),
+            blocks.words(bar(each.letter, each.p), mono=True),
             blocks.words(f" {blocks.one_line(each.statement, chart.names, 120)}"),
             blocks.faint(f"  {said}"),
         )

@@ -6,6 +6,7 @@ from bot.domain.chart import FENCE, Entry
 from bot.domain.diagnosis.differential import Trigger, triggers
 from bot.domain.diagnosis.next_test import explain
 from bot.domain.diagnosis.testing import Result, Test, missing
+from bot.domain.doing.action import Action
 from bot.domain.signs.stability import Taken, title
 from bot.domain.signs.vital_grammar import written_value
 from bot.domain.therapy.intervention import Intervention, bundle_of
@@ -18,6 +19,7 @@ from bot.slack.render.differential import person
 
 TEXT_LIMIT = 120
 TESTS_SHOWN, RESULTS_SHOWN, ENDED_SHOWN, TREAT_SHOWN, VITALS_SHOWN = 3, 2, 2, 2, 6
+ACTIONS_SHOWN, DONE_SHOWN = 3, 1
 NEXT_LINES = 2
 
 
@@ -36,6 +38,7 @@ def overdue(chart: Chart) -> Iterator[Block]:
     late = [(f"{each.name} result", each.due) for each in workup.open_tests if each.due]
     if workup.active:
         late.append((f"{workup.active.name} outcome", workup.active.due))
+    late += [(f"action {each.name}", each.due) for each in workup.open_actions if each.due]
     over = [(what, due) for what, due in late if due <= chart.at]
     if over:
         parts = [blocks.emoji("hourglass"), blocks.words(" Overdue: ", bold=True)]
@@ -225,6 +228,54 @@ def result_line(chart: Chart, each: Result) -> Block:
     test = chart.workup.test(each.test)
     said = _said(each.words or (test.question if test else ""), chart)
     return blocks.line(blocks.words(f"T{each.test} {each.verdict.value}: ", bold=True), blocks.words(said))
+
+
+def actions(chart: Chart) -> Iterator[Block]:
+    """What is to be done, the most urgent first, and what was done last; the work-up has the others."""
+    waiting, done = by_urgency(chart.workup.open_actions), last_done(chart.workup)
+    listed = [action_line(chart, each) for each in waiting[:ACTIONS_SHOWN]]
+    listed += [action_line(chart, each) for each in done[:DONE_SHOWN]]
+    left = len(waiting) + len(done) - len(listed)
+    if left:
+        listed.append(blocks.line(blocks.faint(f"and {left} more in the work-up")))
+    if listed:
+        yield blocks.line(blocks.words("Actions", bold=True))
+        yield blocks.bullets(listed)
+
+
+def by_urgency(open_ones: Iterable[Action]) -> list[Action]:
+    """Open actions: what is due soonest first, then what has no time."""
+
+    def urgency(each: Action) -> tuple[float, int]:
+        return each.due.timestamp() if each.due else float("inf"), each.number
+
+    return sorted(open_ones, key=urgency)
+
+
+def last_done(workup: Workup) -> list[Action]:
+    """The actions that are done, the newest first."""
+    done = ((each.done_at, each.number, each) for each in workup.actions if each.done_at)
+    return [each for _, _, each in sorted(done, reverse=True)]
+
+
+def action_line(chart: Chart, each: Action) -> Block:
+    """An action: whose it is and by when, or how one knows that it is done."""
+    if not each.open:
+        by = person(each.done_by or each.owner, chart.names)
+        return blocks.line(
+            blocks.words(f"{each.name} done: ", bold=True),
+            blocks.words(_said(each.words, chart)),
+            blocks.faint(f"  {by} · {_said(each.text, chart)}"),
+        )
+    late = each.late(chart.at)
+    time = [blocks.words(", late since ", bold=True) if late else blocks.faint(", due ")] if each.due else []
+    return blocks.line(
+        blocks.words(f"{each.name} ", bold=True),
+        blocks.words(_said(each.text, chart)),
+        blocks.faint(f"  @{person(each.owner, chart.names)}"),
+        *time,
+        blocks.moment(each.due) if each.due else blocks.faint(", no time"),
+    )
 
 
 def treat(chart: Chart) -> Iterator[Block]:

@@ -1,17 +1,22 @@
 """What we post into threads, and the one place where every notice gets its look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.chart import TITLES, Kind
+from bot.domain.diagnosis.opinions import Round
 from bot.domain.ids import ChannelId, MessageTs, UserId, shown
+from bot.domain.incident import Incident
 from bot.domain.notice import (
     EntryLogged,
+    Escalated,
     HintOwed,
     IncidentReopened,
     IncidentResolved,
     LeadChanged,
     OpinionsPooled,
+    Prompted,
     SeverityChanged,
     TestAsked,
     ThreadNotice,
@@ -23,9 +28,21 @@ from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.asked import asked_post
 from bot.slack.render.calls import Block, Direct, Post, Update, Whisper
-from bot.slack.render.opinions import Opinions, pooled_post
+from bot.slack.render.escalation import escalation_post
+from bot.slack.render.opinions import pooled_post
+from bot.slack.render.prompt import prompt_post
 from bot.slack.render.welcome import welcome_post
 
+# What is told once, in the words that it was stored with.
+News = (
+    EntryLogged
+    | WorkupMoved
+    | WatchOver
+    | SeverityChanged
+    | LeadChanged
+    | IncidentResolved
+    | IncidentReopened
+)
 # Escaped, a character becomes five, and the whole has to fit into one section.
 HINT_LIMIT = blocks.SECTION_LIMIT // 5
 BLOCKED_ADVICE = {
@@ -39,10 +56,18 @@ BLOCKED_ADVICE = {
 OTHER_ADVICE = "Ask an admin of this workspace; then `rounds outbox revive` sends what is waiting."
 
 
-def render_in_thread(notice: ThreadNotice, chart: Chart, *, opinions: Opinions | None = None) -> Post:
-    """A notice as a post in its incident's thread; *opinions* are those of a round that was pooled."""
-    text, built = _look(notice, chart, opinions)
-    incident = chart.incident
+def render_in_thread(notice: ThreadNotice, chart: Chart, *, opinions: Round | None = None) -> Post:
+    """A notice as a post in its incident's thread; *opinions* is the round whose lists were pooled."""
+    post = _in_thread(chart.incident, *_look(notice, chart, opinions))
+    return replace(post, broadcast=isinstance(notice, Escalated))
+
+
+def render_news(notice: News, incident: Incident, names: Mapping[UserId, str]) -> Post:
+    """The same for news, which need nothing of the chart."""
+    return _in_thread(incident, *_news(notice, names))
+
+
+def _in_thread(incident: Incident, text: str, built: Sequence[Block]) -> Post:
     return Post(
         channel=incident.channel,
         thread_ts=incident.thread_ts,
@@ -56,28 +81,32 @@ def shown_again(post: Post, ts: MessageTs) -> Update:
     return Update(channel=post.channel, ts=ts, text=post.text, blocks=post.blocks)
 
 
-def _look(notice: ThreadNotice, chart: Chart, opinions: Opinions | None) -> tuple[str, list[Block]]:
+def _look(notice: ThreadNotice, chart: Chart, opinions: Round | None) -> tuple[str, list[Block]]:
     match notice:
         case ThreadStarted():
             return welcome_post(notice, chart)
         case TestAsked():
             return asked_post(notice, chart)
         case OpinionsPooled():
-            return pooled_post(notice, chart, opinions or Opinions(pooled=(), other=1.0))
-        case WorkupMoved():
-            return _moved(notice, chart.names)
-        case WatchOver():
-            return _watched(notice)
+            assert opinions is not None  # noqa: S101 - whoever shows such a notice has read its round.
+            return pooled_post(notice, chart, opinions)
+        case Prompted():
+            return prompt_post(chart)
+        case Escalated():
+            return escalation_post(notice, chart)
         case _:
             return _news(notice, chart.names)
 
 
-def _news(
-    notice: EntryLogged | SeverityChanged | LeadChanged | IncidentResolved | IncidentReopened,
-    names: Mapping[UserId, str],
+def _news(  # noqa: PLR0911 - one line a kind of notice.
+    notice: News, names: Mapping[UserId, str]
 ) -> tuple[str, list[Block]]:
     """What somebody did, in a line, and below it in their words why."""
     match notice:
+        case WorkupMoved():
+            return _moved(notice, names)
+        case WatchOver():
+            return _watched(notice)
         case EntryLogged():
             return _entry(notice, names)
         case SeverityChanged():
@@ -102,16 +131,17 @@ def _entry(notice: EntryLogged, names: Mapping[UserId, str]) -> tuple[str, list[
     if not notice.moved:
         return text, built
     moved = blocks.plain(notice.moved, names, 600)
-    built.append(blocks.rich(blocks.line(blocks.words(moved, bold=True))))
-    return f"{text}\n{blocks.escape(moved)}", built
+    built.append(blocks.rich(blocks.line(*blocks.timed(moved, bold=True))))
+    return f"{text}\n{blocks.escape(blocks.in_utc(moved))}", built
 
 
 def _moved(notice: WorkupMoved, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
     """What a reply changed, the numbers first, and what may be done about it."""
     said = [blocks.one_line(line, names, 400) for line in notice.lines[:10]]
     first, *rest = said or ["Something changed"]
-    parts = [blocks.line(blocks.words(first, bold=True)), *(blocks.line(blocks.words(each)) for each in rest)]
-    text = blocks.escape("\n".join([first, *rest]))
+    parts = [blocks.line(*blocks.timed(first, bold=True))]
+    parts += [blocks.line(*blocks.timed(each)) for each in rest]
+    text = blocks.escape(blocks.in_utc("\n".join([first, *rest])))
     return text, [blocks.rich(*parts), *blocks.offers("offers", notice.offers, str(notice.incident))]
 
 

@@ -113,6 +113,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "Moment": {"type": "datetimepicker"},
     "Number": {"type": "number_input", "is_decimal_allowed": True},
     "Left out": {"type": "datepicker"},
+    "Files": {"type": "file_input", "max_files": 2, "filetypes": ["log", "png"]},
 }
 EVERYTHING = {
     "type": "modal",
@@ -130,7 +131,7 @@ def chosen(held: dict[str, Any]) -> object:
     """The one thing in an element's state besides its type."""
     value = next((value for key, value in held.items() if key != "type"), None)
     if isinstance(value, list):
-        return [each["value"] for each in value]
+        return [each.get("value") or [each["name"], each["permalink"]] for each in value]
     return value["value"] if isinstance(value, dict) else value
 
 

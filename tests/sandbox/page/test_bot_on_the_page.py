@@ -5,12 +5,12 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, JSHandle, Locator, expect
 from slack_sdk import WebClient
 
 from bot.sandbox.client import SandboxClient
 from tests.sandbox.page.small_bot import ROOM, button, plain
-from tests.sandbox.page.visit import Visitor
+from tests.sandbox.page.visit import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,24 @@ pytestmark = pytest.mark.browser
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
+
+
+def open_everything(ana: Visit) -> Locator:
+    """The modal with every kind of input."""
+    ana.button("Attach and shortcuts").click()
+    ana.page.get_by_role("menuitem", name="Open all").click()
+    return ana.page.get_by_role("dialog", name="Everything")
+
+
+def a_file(name: str) -> FilePayload:
+    """A file that is no text."""
+    return {"name": name, "mimeType": "image/png", "buffer": PIXEL}
+
+
+def dragged(ana: Visit, name: str) -> JSHandle:
+    """The same, as it hangs from the mouse."""
+    script = "name => { const it = new DataTransfer(); it.items.add(new File(['x'], name)); return it; }"
+    return ana.page.evaluate_handle(script, name)
 
 
 def test_a_command_is_completed_and_sent_by_keyboard_alone_and_its_answer_is_for_that_person_only(
@@ -165,9 +183,7 @@ def test_a_picture_of_the_bot_is_shown_with_its_description_and_opens_in_full(
 
 def test_every_kind_of_input_reaches_the_bot_with_its_value(visit: Visitor, slack: SandboxClient) -> None:
     ana = visit()
-    ana.button("Attach and shortcuts").click()
-    ana.page.get_by_role("menuitem", name="Open all").click()
-    modal = ana.page.get_by_role("dialog", name="Everything")
+    modal = open_everything(ana)
 
     modal.get_by_label("Lines").fill("one\ntwo")
     modal.get_by_label("Level").select_option(label="SEV1")
@@ -197,7 +213,43 @@ def test_every_kind_of_input_reaches_the_bot_with_its_value(visit: Visitor, slac
         "Moment": 1_795_510_800,
         "Number": "3.5",
         "Left out": None,
+        "Files": [],
     }
+
+
+def test_files_are_chosen_and_dragged_into_a_modal_and_reach_the_bot_with_name_and_address(
+    visit: Visitor, slack: SandboxClient
+) -> None:
+    ana = visit()
+    modal = open_everything(ana)
+
+    modal.get_by_label("Files").set_input_files([a_file("train.log"), a_file("wrong.log")])
+    modal.get_by_role("button", name="Remove wrong.log").click()
+    expect(modal.get_by_label("Files")).to_be_focused()
+    modal.locator(".file-zone").dispatch_event("drop", {"dataTransfer": dragged(ana, "loss.PNG")})
+    expect(modal.locator(".file-list")).to_contain_text("loss.PNG")
+    modal.get_by_role("button", name="Send").click()
+
+    expect(modal).to_have_count(0)
+    expect(ana.message("train.log")).to_be_visible()
+    found = json.loads(slack.messages(ROOM)[-1]["text"])["Files"]
+    assert [name for name, _ in found] == ["train.log", "loss.PNG"]
+    assert ana.page.request.get(found[0][1]).body() == PIXEL
+
+
+def test_files_that_are_too_many_or_of_another_kind_are_refused_where_they_are_chosen(visit: Visitor) -> None:
+    ana = visit()
+    modal = open_everything(ana)
+    field = modal.get_by_label("Files")
+
+    field.set_input_files([a_file("notes.docx")])
+    expect(modal.locator(".file-zone")).to_contain_text("notes.docx cannot be attached here, only log, png.")
+    field.set_input_files([a_file("1.log"), a_file("2.log"), a_file("3.log")])
+    expect(modal.locator(".file-zone")).to_contain_text("Please attach no more than 2 files.")
+    field.set_input_files([a_file("1.log"), a_file("2.log")])
+
+    expect(modal.get_by_role("button", name="Remove 2.log")).to_be_visible()
+    expect(modal.locator(".file-zone")).not_to_contain_text("Please attach")
 
 
 def test_what_is_typed_reaches_the_bot_with_a_click_before_it_is_submitted(

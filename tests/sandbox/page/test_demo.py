@@ -4,16 +4,23 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, FilePayload, expect
 
-from bot.demo import CASES, running
+from bot.demo import CASES, Clock, passing, running
+from bot.domain.chart import Kind
+from bot.domain.ids import IncidentNumber
 from bot.manifests import manifest_data
 from bot.sandbox.cases.player import Telling, play
+from bot.sandbox.cases.script import Await, Case
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox, SandboxConfig
+from bot.store import entries
+from tests.conversation import TEAM
 from tests.sandbox.page.visit import PATIENCE_MS, PHONE, Visit
 
 
@@ -34,13 +41,28 @@ def demo() -> Iterator[str]:
 @pytest.fixture
 def replayed(tmp_path: Path) -> Iterator[str]:
     """The address of a sandbox in which the first case has been played."""
+    with playing(CASES["collator"], tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def playing(case: Case, folder: Path) -> Iterator[str]:
+    """The address of a sandbox in which a case was played at once, as if it had just ended."""
     with (
         Sandbox(SandboxConfig(manifest=manifest_data("socket"))) as sandbox,
         SandboxClient(sandbox.url) as client,
-        running(sandbox, tmp_path / "rounds.db"),
     ):
-        play(client, CASES["collator"], Telling(speed=0.0))
-        yield sandbox.url
+        clock = Clock(client)
+        clock.moves(-case.story)
+        with running(sandbox, folder / "rounds.db", clock) as bot:
+            play(client, case, Telling(speed=0.0, let_pass=passing(bot, clock)))
+            yield sandbox.url
+
+
+def until(case: Case, words: str) -> Case:
+    """The case as far as somebody has seen these words of the bot's."""
+    steps = case.steps
+    return replace(case, steps=steps[: [step.action for step in steps].index(Await(words)) + 1])
 
 
 def visitor(browser: BrowserContext, url: str, channel: str = "#ml-incidents") -> Visit:
@@ -79,6 +101,33 @@ def test_an_incident_is_run_by_hand_in_the_browser(demo: str, browser: BrowserCo
 
 
 @pytest.mark.browser
+def test_a_log_that_is_attached_to_a_new_incident_stays_in_its_chart_with_name_and_address(
+    tmp_path: Path, browser: BrowserContext
+) -> None:
+    trace = FilePayload(name="train.log", mimeType="text/plain", buffer=b"step 3100 loss nan")
+    with (
+        Sandbox(SandboxConfig(manifest=manifest_data("socket"))) as sandbox,
+        running(sandbox, tmp_path / "rounds.db") as bot,
+    ):
+        ana = visitor(browser, sandbox.url)
+
+        ana.say("/incident open")
+        modal = ana.page.get_by_role("dialog", name="Open an incident")
+        modal.get_by_label("What is wrong?").fill("loss is NaN")
+        modal.get_by_label("…or attach it").set_input_files([trace])
+        modal.get_by_role("button", name="Open").click()
+        expect(ana.message("INC-1 · loss is NaN")).to_contain_text("train.log")
+
+        with bot.desk.database.reading() as session:
+            [entry] = entries.of(session, TEAM, IncidentNumber(1))
+        [file] = entry.files
+        found = (entry.kind, file.name, ana.page.request.get(file.permalink).body())
+        ana.page.close()
+
+    assert found == (Kind.LOG, "train.log", trace["buffer"])
+
+
+@pytest.mark.browser
 def test_the_card_fits_a_phone(demo: str, browser: BrowserContext) -> None:
     ana = visitor(browser, demo)
     ana.say("/incident open sev1 the cluster is burning and " + "longwordwithoutspaces" * 8)
@@ -112,3 +161,52 @@ def test_a_replayed_case_can_be_read_on_a_phone_from_its_first_guess_to_its_pict
     expect(picture).to_have_attribute("alt", re.compile("ruled out"))
     assert ana.page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
     ana.page.close()
+
+
+@pytest.mark.browser
+def test_a_replayed_case_ends_with_the_digest_of_the_next_morning(
+    replayed: str, browser: BrowserContext
+) -> None:
+    ana = visitor(browser, replayed, "#training-runs")
+    ana.page.set_viewport_size(PHONE)
+
+    digest = ana.message("Resolved since yesterday")
+
+    expect(digest).to_contain_text("support-sft-0412")
+    expect(digest).to_contain_text("collator gets string columns")
+    assert ana.page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    ana.page.close()
+
+
+@pytest.mark.browser
+def test_what_a_case_asks_on_the_way_is_answered_on_the_page_by_one_tap(
+    tmp_path: Path, browser: BrowserContext
+) -> None:
+    with playing(until(CASES["collator"], "Nobody leads yet"), tmp_path) as address:
+        ana = visitor(browser, address, "#training-runs")
+        ana.page.get_by_role("button", name=re.compile("repl(y|ies)")).first.click()
+        asked = ana.message("One thing to answer here", within="#thread")
+        expect(asked).to_contain_text("Nobody leads yet. Who takes it?")
+
+        asked.get_by_role("button", name=re.compile("Take the lead")).click()
+
+        expect(ana.message("leads INC-1 now", within="#thread")).to_be_visible()
+        expect(ana.message("Answered. Next prompt", within="#thread")).to_be_visible()
+        expect(asked).to_have_count(0)
+        ana.page.close()
+
+
+@pytest.mark.browser
+def test_a_prompt_that_nobody_answers_is_told_to_the_channel_of_the_case(
+    tmp_path: Path, browser: BrowserContext
+) -> None:
+    with playing(until(CASES["gru-heads"], "Nobody has answered"), tmp_path) as address:
+        ana = visitor(browser, address)
+        told = ana.message("Situation:")
+        expect(told).to_contain_text("Recommendation: @Ana Ruiz: Nobody leads yet. Who takes it?")
+
+        told.get_by_role("button", name=re.compile("Take the lead")).click()
+
+        card = ana.message("INC-1 · sentinel 2.8")
+        expect(card).to_contain_text(re.compile(r"Lead\s*@Ana Ruiz"))
+        ana.page.close()

@@ -1,5 +1,6 @@
 """The modals: what they ask, and what somebody answered, by what people come for."""
 
+from bot.slack.render.modals.actions import done_text, done_view, todo_text, todo_view
 from bot.slack.render.modals.closing import Cause, cause_of, reopen_view, resolve_view
 from bot.slack.render.modals.diagnosis import (
     argued_lines,
@@ -24,6 +25,7 @@ from bot.slack.render.modals.entries import (
 from bot.slack.render.modals.form import Submission, submission
 from bot.slack.render.modals.opening import open_view, severity_view
 from bot.slack.render.modals.opinions import opinion_view, second_opinion_view
+from bot.slack.render.modals.prompts import decline_view, snooze_view
 from bot.slack.render.modals.treatment import (
     fix_text,
     fix_view,
@@ -41,6 +43,9 @@ __all__ = [
     "Submission",
     "argued_lines",
     "cause_of",
+    "decline_view",
+    "done_text",
+    "done_view",
     "expectations",
     "expects_view",
     "fix_text",
@@ -65,10 +70,13 @@ __all__ = [
     "second_opinion_view",
     "severity_view",
     "show_log_view",
+    "snooze_view",
     "sorry_view",
     "submission",
     "test_text",
     "test_view",
+    "todo_text",
+    "todo_view",
     "vital_text",
     "vital_view",
     "waive_view",

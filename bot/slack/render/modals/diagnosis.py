@@ -18,7 +18,7 @@ from bot.domain.diagnosis.differential import (
     Proposed,
     by_likelihood,
 )
-from bot.domain.diagnosis.estimate import percent
+from bot.domain.diagnosis.estimate import Estimate, percent
 from bot.domain.diagnosis.proposing import Revised, read_line, written
 from bot.domain.diagnosis.testing import TAPS, Test, Verdict, missing, read_likelihood
 from bot.domain.errors import NotUnderstood
@@ -29,6 +29,7 @@ from bot.slack.render.asked import TAP_NAMES, tap_of
 from bot.slack.render.calls import Block, View
 from bot.slack.render.modals.form import (
     Submission,
+    about,
     asking,
     choice,
     hinted,
@@ -152,19 +153,27 @@ def hypothesis_lines(form: Submission, known: Collection[str] = ()) -> str:
         NotUnderstood: It says nothing, or its probability means nothing.
     """
     statement = one_line(form.text("statement"))
-    if not statement:
-        raise NotUnderstood("A hypothesis needs its statement.", "“collator gets string columns”")
-    probability, impact = form.text("probability"), form.option("impact")
+    with about("statement"):
+        if not statement:
+            raise NotUnderstood("A hypothesis needs its statement.", "“collator gets string columns”")
+    impact = form.option("impact")
     said = Proposed(
         statement=statement,
-        estimate=estimate.read(probability) if probability else None,
+        estimate=_estimate(form),
         impact=int(impact) if impact else None,
         assumption=form.option("assumption"),
     )
     line = written(said, known)
     # Whatever is no statement, such as a comma alone, is refused in the reader's own words.
-    read_line(line, known)
+    with about("statement"):
+        read_line(line, known)
     return line
+
+
+def _estimate(form: Submission) -> Estimate | None:
+    said = form.text("probability")
+    with about("probability"):
+        return estimate.read(said) if said else None
 
 
 def argued_lines(form: Submission, letter: str) -> str:
@@ -181,11 +190,10 @@ def revised_lines(form: Submission, now: Hypothesis) -> str:
     Raises:
         NotUnderstood: Nothing is new, or the probability means nothing.
     """
-    letter, probability, impact = now.letter, form.text("probability"), form.option("impact")
-    assumption = form.option("assumption")
+    letter, impact, assumption = now.letter, form.option("impact"), form.option("assumption")
     revised = Revised(
         letter=letter,
-        estimate=estimate.read(probability) if probability else None,
+        estimate=_estimate(form),
         impact=int(impact) if impact and int(impact) != now.impact else None,
         assumption=assumption if assumption != now.assumption else None,
     )
@@ -235,8 +243,9 @@ def test_text(form: Submission) -> str:
         NotUnderstood: It asks nothing.
     """
     question = one_line(form.text("question"))
-    if not question:
-        raise NotUnderstood("A test needs its question.", "“run the collator on 8 rows”")
+    with about("question"):
+        if not question:
+            raise NotUnderstood("A test needs its question.", "“run the collator on 8 rows”")
     minutes = form.number("minutes")
     asked = Asked(
         question=question,
@@ -300,9 +309,10 @@ def expectations(form: Submission) -> dict[str, float]:
     letters = [block_id.removeprefix("expects-") for block_id in form.values if "expects-" in block_id]
     taps = {letter: form.option(f"expects-{letter}") for letter in letters}
     said = {letter: TAPS[TAP_NAMES[tap]] for letter, tap in taps.items() if tap}
-    said |= _exact_numbers(form.text("exact"), letters)
-    if not said:
-        raise NotUnderstood("Nothing was said.", "a tap for one hypothesis, or “A .9, B 20%”")
+    with about("exact"):
+        said |= _exact_numbers(form.text("exact"), letters)
+        if not said:
+            raise NotUnderstood("Nothing was said.", "a tap for one hypothesis, or “A .9, B 20%”")
     return said
 
 

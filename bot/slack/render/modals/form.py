@@ -1,12 +1,14 @@
 """What every modal is made of, and what somebody answered in one."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.chart import FENCE, File
+from bot.domain.errors import RoundsError
 from bot.domain.ids import ChannelId, IncidentNumber, UserId
 from bot.domain.incident import Severity
 from bot.domain.triage import Answers, decide
@@ -156,10 +158,11 @@ def one_line(said: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody answered in a modal."""
+    """What somebody answered in a modal; *bots* are accounts that can be chosen and are nobody."""
 
     values: dict[str, Any]
     data: dict[str, Any]
+    bots: tuple[UserId, ...] = ()
 
     def text(self, block_id: str) -> str:
         """What was typed, "" for nothing."""
@@ -225,6 +228,16 @@ class Submission:
     def _of(self, block_id: str) -> dict[str, Any]:
         found: dict[str, Any] = next(iter(self.values.get(block_id, {}).values()), {})
         return found
+
+
+@contextmanager
+def about(block_id: str) -> Iterator[None]:
+    """Whatever is refused in here is shown beside that field."""
+    try:
+        yield
+    except RoundsError as error:
+        error.field = block_id
+        raise
 
 
 def submission(view: View) -> Submission:

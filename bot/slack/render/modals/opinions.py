@@ -1,21 +1,25 @@
 """The modals of a second opinion: whom to ask, and the list that one person makes apart from the others."""
 
+from datetime import timedelta
+
+from bot.domain.diagnosis.opinions import MOST_PEOPLE, patience
 from bot.domain.ids import ChannelId, shown
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.calls import View
 from bot.slack.render.modals.form import asking, hinted, modal, number, place_of, words
 
-MINUTES = 10
+MINUTE = timedelta(minutes=1)
 
 
 def second_opinion_view(chart: Chart, here: ChannelId | None) -> View:
     """Ask whom to ask."""
-    people = {"type": "multi_users_select", "max_selected_items": 10}
+    people = {"type": "multi_users_select", "max_selected_items": MOST_PEOPLE}
+    minutes = patience(chart.incident.severity) / MINUTE
     asked = [
         asking("people", "Whose opinion do you want?", people),
         hinted(
-            number("minutes", "How many minutes do they have?", value=MINUTES),
+            number("minutes", "How many minutes do they have?", value=minutes),
             "Each is asked in private. Nothing is shown until all have answered or the time is up.",
         ),
     ]

@@ -19,6 +19,7 @@ from bot.slack.render import blocks
 from bot.slack.render.calls import Block, View
 from bot.slack.render.modals.form import (
     Submission,
+    about,
     choice,
     hinted,
     modal,
@@ -176,10 +177,12 @@ def fix_text(form: Submission) -> str:
         NotUnderstood: It does not say what is done, or nobody knows yet that it cannot be undone.
     """
     plan = _filled(form, form.data.get("plan"))
-    if not plan.text:
-        raise NotUnderstood("An intervention needs to say what is done.", "“rolled back to 3f2a”")
-    if plan.irreversible and SURE not in form.ticked("undo"):
-        raise NotUnderstood("It cannot be undone.", "both boxes, if it is meant so")
+    with about("text"):
+        if not plan.text:
+            raise NotUnderstood("An intervention needs to say what is done.", "“rolled back to 3f2a”")
+    with about("undo"):
+        if plan.irreversible and SURE not in form.ticked("undo"):
+            raise NotUnderstood("It cannot be undone.", "both boxes, if it is meant so")
     return _typed(plan)
 
 
@@ -190,8 +193,9 @@ def plan_text(form: Submission) -> str:
         NotUnderstood: It does not say what would be done.
     """
     plan = _filled(form, form.option("plan"))
-    if not plan.text:
-        raise NotUnderstood("A plan needs to say what would be done.", "“pin datasets<3.0”")
+    with about("text"):
+        if not plan.text:
+            raise NotUnderstood("A plan needs to say what would be done.", "“pin datasets<3.0”")
     minutes = {name: form.number(name) for name in ("costs", "saves")}
     spans = {name: timedelta(minutes=value) if value else None for name, value in minutes.items()}
     return _typed(replace(plan, costs=spans["costs"], saves=spans["saves"]))

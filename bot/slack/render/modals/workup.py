@@ -18,6 +18,7 @@ from bot.slack.render import blocks, standing
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, View
 from bot.slack.render.differential import IN_FULL, person, table
+from bot.slack.render.modals.actions import actions_section
 from bot.slack.render.modals.form import modal, place_of
 from bot.slack.render.modals.vitals import vitals_section
 
@@ -33,6 +34,7 @@ def workup_view(chart: Chart, here: ChannelId | None) -> View:
         *vitals_section(chart),
         *_differential(chart),
         *_tests(chart),
+        *actions_section(chart),
         *_plans(chart),
         *_interventions(chart),
         *_history(chart),
@@ -49,7 +51,7 @@ def _top(chart: Chart) -> Iterator[Block]:
     value = button_rows.value_of(chart)
     if chart.incident.resolved_at is None:
         adding = [("hypothesis", "Hypothesis…"), ("test", "Test…"), ("plan", "Plan…"), ("fix", "Fix…")]
-        adding.append(("vital", "Vital signs…"))
+        adding += [("vital", "Vital signs…"), ("todo", "Action…")]
         yield from blocks.offers("add", [Offer(label=label, does=does) for does, label in adding], value)
     showing = [("picture", "Picture")]
     if chart.log:

@@ -1,0 +1,80 @@
+"""Does what is due: each tick looks at every incident whose time has come, and sends the digests of the hour.
+
+What is due is a row, taken in a transaction of its own, so any number of processes may tick, and one that was
+away misses nothing. What fails is put off with the reason written down, and everything else goes on.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.ids import IncidentNumber, TeamId
+from bot.store import reviews
+from bot.store.session import Database, Unavailable
+from bot.usecases.review_incident import review_incident
+from bot.usecases.send_digest import send_due_digest
+
+log = structlog.get_logger()
+Clock = Callable[[], datetime]
+
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+class Clockwork:
+    """Looks at incidents and sends digests when they are due; *address* tells that of the workspace."""
+
+    def __init__(self, database: Database, clock: Clock, address: Callable[[], str]) -> None:
+        self._database, self._clock, self._address = database, clock, address
+        self._ending = False
+
+    def tick(self) -> int:
+        """Do all that is due by the clock; the number of things that were done.
+
+        Raises:
+            Unavailable: The database does not answer; the next tick makes up for it.
+        """
+        done = 0
+        for step in (self._review, self._send_digest):
+            while not self._ending and step():
+                done += 1
+        return done
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._ending = True
+
+    def _review(self) -> bool:
+        """Look at one incident, whatever may go wrong; False when none is due."""
+        now, taken = self._clock(), None
+        try:
+            with self._database.writing() as session:
+                taken = reviews.take(session, now)
+                if taken is None:
+                    return False
+                review_incident(session, *taken, now)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if taken is None:
+                raise
+            log.exception("clockwork.review_failed", team=taken[0], incident=taken[1])
+            self._write_down(*taken, repr(error))
+        return True
+
+    def _send_digest(self) -> bool:
+        """Send one digest; it has booked its next attempt before it can fail. False when none is due."""
+        try:
+            return send_due_digest(self._database, self._address, self._clock())
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("clockwork.digest_failed")
+            return True
+
+    def _write_down(self, team: TeamId, number: IncidentNumber, error: str) -> None:
+        now = self._clock()
+        with self._database.quietly() as session:
+            attempts = reviews.get(session, team, number).attempts + 1
+            at = now + min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_PAUSE)
+            reviews.failed(session, team, number, at=at, attempts=attempts, error=error)

@@ -1,0 +1,73 @@
+"""What the channel is told when nobody answers a prompt: four lines, each with its label (SBAR)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.domain.diagnosis.differential import by_likelihood
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.ids import shown
+from bot.domain.notice import Escalated
+from bot.domain.prompts.question import Prompt, PromptKind
+from bot.domain.prompts.wording import named
+from bot.domain.ward import Chart
+from bot.slack.render import blocks
+from bot.slack.render import buttons as button_rows
+from bot.slack.render.calls import Block
+from bot.slack.render.differential import person
+from bot.slack.render.prompt_words import TEXT_LIMIT, offers_of, said, words_of
+
+
+def escalation_post(notice: Escalated, chart: Chart) -> tuple[str, list[Block]]:
+    """Situation, background, assessment and recommendation, and the buttons that answer where it stands."""
+    prompt = next(
+        (each for each in chart.prompts if each.key == (notice.kind, notice.about)),
+        Prompt(kind=PromptKind(notice.kind), about=notice.about, due_at=chart.at),
+    )
+    if not prompt.open:
+        return _settled(prompt, chart)
+    lines = [*_lines(prompt, chart)]
+    # Whoever leads is called, or whoever opened it where nobody does.
+    called = blocks.someone(chart.incident.lead or chart.incident.opened_by)
+    parts = [[blocks.words(f"{label}: ", bold=True), blocks.words(text)] for label, text in lines]
+    parts[-1] = [parts[-1][0], called, blocks.words(": "), parts[-1][1]]
+    built = [
+        blocks.rich(*(blocks.line(*part) for part in parts)),
+        *blocks.offers("escalated", offers_of(prompt, chart), button_rows.value_of(chart)),
+    ]
+    return blocks.escape("\n".join(f"{label}: {text}" for label, text in lines)), built
+
+
+def _settled(prompt: Prompt, chart: Chart) -> tuple[str, list[Block]]:
+    """Nobody is called any more: whoever reads it later need not wonder."""
+    became = "declined" if prompt.declined_at else "answered"
+    text = f":white_check_mark: {shown(chart.incident.number)}: {blocks.escape(named(prompt))}, {became}."
+    return text, [blocks.context(text)]
+
+
+def _lines(prompt: Prompt, chart: Chart) -> Iterator[tuple[str, str]]:
+    incident, workup = chart.incident, chart.workup
+    title = blocks.one_line(incident.title, chart.names, TEXT_LIMIT)
+    head = f"{shown(incident.number)}, SEV{incident.severity.value}: {title}."
+    yield "Situation", f"{head} Nobody has answered for {_span(chart.at - prompt.due_at)}: {named(prompt)}."
+    lead = f"{person(incident.lead, chart.names)} leads" if incident.lead else "nobody leads"
+    running = f", {workup.active.name} is running" if workup.active else ""
+    age = _span(chart.at - incident.opened_at)
+    yield "Background", f"Open for {age}, {chart.phase.value}, {lead}{running}."
+    yield "Assessment", f"Vital signs: {workup.condition.word.value}. {_leader(chart)}"
+    yield "Recommendation", words_of(prompt, chart)
+
+
+def _span(length: timedelta) -> str:
+    minutes = max(int(length.total_seconds()), 0) // 60
+    hours, left = divmod(minutes, 60)
+    days, rest = divmod(hours, 24)
+    return f"{days} d {rest} h" if days else f"{hours} h {left} min" if hours else f"{left} min"
+
+
+def _leader(chart: Chart) -> str:
+    differential = chart.workup.differential
+    leader = next(iter(by_likelihood(differential)), None)
+    if leader is None:
+        return "No hypothesis yet."
+    p = percent(differential.p(leader.letter))
+    return f"Likeliest is {leader.letter} with {p}: {said(leader.statement, chart)}."

@@ -1,0 +1,41 @@
+"""What an incident asks and when, and when people are left in peace: answers for one person's eyes."""
+
+from bot.domain.ids import shown
+from bot.domain.prompts.question import Prompt
+from bot.domain.prompts.quiet import QuietHours
+from bot.domain.prompts.wording import named
+from bot.domain.ward import Chart
+from bot.slack.render import blocks
+from bot.slack.render.answers import Answer, said
+from bot.slack.render.prompt import next_prompt
+
+LISTED = 20
+
+
+def asked(chart: Chart) -> Answer:
+    """Everything an incident waits to be told, and when it asks again."""
+    name = shown(chart.incident.number)
+    if chart.incident.resolved_at:
+        return said(f"*{name}* is resolved, so nothing is asked.")
+    waiting = sorted((each for each in chart.prompts if each.open), key=lambda each: each.due_at)
+    lines = [_line(each, chart) for each in waiting[:LISTED]]
+    coming = next_prompt(chart) or "No prompt will come by itself."
+    return said("\n".join([f"*{name}*: {coming}", *lines]))
+
+
+def _line(prompt: Prompt, chart: Chart) -> str:
+    what = blocks.escape(named(prompt))
+    if prompt.snoozed_until and prompt.snoozed_until > chart.at:
+        return f"• {what}, snoozed until {blocks.date(prompt.snoozed_until)}"
+    times = ("", ", asked once", ", asked twice")[min(prompt.asks, 2)]
+    told = ", the channel has been told" if prompt.escalated_at else ""
+    when = "due since" if prompt.due_at <= chart.at else "due"
+    return f"• {what}, {when} {blocks.date(prompt.due_at)}{times}{told}"
+
+
+def peace(everybody: QuietHours | None, own: QuietHours | None) -> Answer:
+    """The quiet hours that count for whoever asks."""
+    all_of_us = f"Quiet hours here: {everybody}." if everybody else "There are no quiet hours here."
+    yours = f" Yours, in their place: {own}." if own else ""
+    how = "" if everybody or own else " `/incident quiet 22:00-07:00` sets them, with `me` only for you."
+    return said(f"{all_of_us}{yours}{how} SEV1 and SEV2 ask at any hour.")

@@ -1,0 +1,128 @@
+"""What people do with a prompt besides answering it by their work: tap an answer, put it off, or decline."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.chart import Kind
+from bot.domain.errors import NotUnderstood, RoundsError
+from bot.domain.heard import Who
+from bot.domain.ids import IncidentNumber
+from bot.domain.incident import Incident
+from bot.domain.prompts.planning import standing
+from bot.domain.prompts.question import Key, Prompt
+from bot.domain.prompts.wording import named
+from bot.store import incidents, prompts, receipts, reviews
+from bot.store.session import Session
+from bot.usecases.log_entry import Written, log_entry
+from bot.usecases.show_again import prompt_key, show_again
+
+
+class AlreadySnoozed(RoundsError):
+    """A second snooze of the same question."""
+
+    def __init__(self) -> None:
+        super().__init__("That was put off once already. Answer it, or decline it with a reason.")
+
+
+def answer(
+    session: Session, who: Who, number: IncidentNumber, asked: Key, *, key: str, now: datetime
+) -> None:
+    """Take somebody's word that a question is answered: nothing has changed, or it was thought of."""
+
+    def change(found: list[Prompt]) -> list[Prompt]:
+        return [
+            replace(prompt, answered_at=now, answered_by=who.user)
+            for prompt in found
+            if prompt.key == asked and prompt.open
+        ]
+
+    _change(session, who, number, change, key=key, now=now)
+
+
+def snooze(
+    session: Session, who: Who, number: IncidentNumber, until: datetime, *, key: str, now: datetime
+) -> None:
+    """Put off what the living prompt asks; each question once.
+
+    Raises:
+        NotUnderstood: The time is over already.
+        AlreadySnoozed: Nothing of it can be put off again.
+    """
+    if until <= now:
+        raise NotUnderstood("That time is over already.", "a time that is still to come")
+
+    def change(found: list[Prompt]) -> list[Prompt]:
+        put_off = [
+            # It comes back at that time, even where it was asked twice.
+            replace(prompt, snoozed_until=until, asks=min(prompt.asks, 1))
+            for prompt in standing(found, now)
+            if prompt.snoozed_until is None
+        ]
+        if not put_off and standing(found, now):
+            raise AlreadySnoozed
+        return put_off
+
+    _change(session, who, number, change, key=key, now=now)
+
+
+def decline(  # noqa: PLR0913 - who declines which questions of which incident, why and when.
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    asked: Collection[Key],
+    reason: str,
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Have questions asked no more, for a reason that the chart keeps.
+
+    Raises:
+        NotUnderstood: No question is named, or no reason is given.
+    """
+    if not asked:
+        raise NotUnderstood("Nothing was picked.", "at least one of the questions")
+    if not reason.strip():
+        raise NotUnderstood("A declined question needs a reason.", "a few words for whoever reads the chart")
+    declined = list[Prompt]()
+
+    def change(found: list[Prompt]) -> list[Prompt]:
+        declined.extend(
+            replace(prompt, declined_at=now, declined_by=who.user)
+            for prompt in found
+            if prompt.key in asked and prompt.open
+        )
+        return declined
+
+    _change(session, who, number, change, key=key, now=now)
+    if declined:
+        what = ", ".join(named(prompt) for prompt in declined)
+        note = Written(kind=Kind.NOTE, text=f"Not to be asked again ({what}): {reason.strip()}")
+        log_entry(session, who, number, note, key=f"{key}:note", now=now)
+
+
+def _change(
+    session: Session,
+    who: Who,
+    number: IncidentNumber,
+    change: Callable[[list[Prompt]], list[Prompt]],
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Change prompts once for each *key*, show the living one as it is now, and plan anew."""
+    incident = _locked(session, who, number)
+    if not receipts.first_time(session, who.team, key, now):
+        return
+    changed = change(prompts.of(session, who.team, number, now))
+    prompts.keep(session, who.team, number, changed)
+    incidents.stays_active(session, who.team, number, now)
+    living = reviews.get(session, who.team, incident.number).living
+    show_again(session, who.team, number, prompt_key(number, living), cause=key, now=now)
+    reviews.wanted(session, who.team, number, now)
+
+
+def _locked(session: Session, who: Who, number: IncidentNumber) -> Incident:
+    incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
+    return incidents.locked(session, who.team, number)

@@ -1,0 +1,150 @@
+"""Look at an incident: bring its prompts in line with where it stands, and ask what is due.
+
+Everything is decided from what is true now, with the incident's row locked. So it makes no difference who
+looks, how often, or how long nobody did: an answered question is never asked, and none is asked twice.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.ids import IncidentNumber, TeamId, UserId
+from bot.domain.incident import Incident
+from bot.domain.notice import Escalated, PostGone, Prompted
+from bot.domain.prompts.asking import Situation, questions
+from bot.domain.prompts.planning import Thread, asked, matched, plan
+from bot.domain.prompts.question import Key, Prompt, Question
+from bot.domain.work.workup import Workup
+from bot.store import cards, incidents, outbox, prompts, quiet, reviews
+from bot.store.reviews import Review
+from bot.store.session import Session
+from bot.usecases.follow_workup import read_workup
+from bot.usecases.show_again import prompt_key, show_again
+
+# What is delivered within this is delivered at once.
+SOON = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What is seen of an incident when it is looked at: what it asks, and what became of that."""
+
+    incident: Incident
+    review: Review
+    questions: tuple[Question, ...]
+    prompts: dict[Key, Prompt]
+    changed: dict[Key, Prompt]
+    thread: Thread
+
+    def after(self, done_keys: Collection[Key], now: datetime) -> "Look":
+        """The same after some questions were asked."""
+        thread = self.thread
+        if done_keys and not thread.waiting:
+            thread = replace(thread, posted_at=now)
+        return replace(self, thread=thread)
+
+
+def look(session: Session, incident: Incident, now: datetime, *, workup: Workup | None = None) -> Look:
+    """See what an incident asks, and change nothing; *workup* is its own, where it was read already."""
+    team, number = incident.team, incident.number
+    review = reviews.get(session, team, number)
+    situation = Situation(
+        incident=incident,
+        workup=workup or read_workup(session, team, number),
+        graded_at=incidents.graded_at(session, team, number),
+        every=review.every,
+    )
+    open_ones = questions(situation, now)
+    every, changed = matched(open_ones, prompts.of(session, team, number, now), now)
+    return Look(
+        incident=incident,
+        review=review,
+        questions=open_ones,
+        prompts=every,
+        changed=changed,
+        thread=_thread(session, incident, review, open_ones),
+    )
+
+
+def _thread(session: Session, incident: Incident, review: Review, open_ones: Iterable[Question]) -> Thread:
+    people: set[UserId] = {each.to for each in open_ones if each.to}
+    people |= {incident.lead} if incident.lead else set()
+    key = prompt_key(incident.number, review.living)
+    return Thread(
+        severity=incident.severity,
+        active_at=incident.active_at,
+        lead=incident.lead,
+        posted_at=review.posted_at,
+        waiting=review.living > 0 and outbox.is_owed(session, incident.team, key),
+        off=review.off_by is not None,
+        quiet=quiet.of(session, incident.team, people),
+    )
+
+
+def review_incident(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
+    """Ask what is due, once, and settle when to look again; call it with the incident's row locked."""
+    seen = look(session, incidents.get(session, team, number), now)
+    ask, escalate = list[Key](), list[Key]()
+    while True:
+        found = plan(seen.questions, seen.prompts, seen.thread, now)
+        if not found.ask and not found.escalate:
+            break
+        ask, escalate = [*ask, *found.ask], [*escalate, *found.escalate]
+        seen = replace(seen, prompts=asked(seen.prompts, found, now)).after(found.ask, now)
+    told = {key: seen.prompts[key] for key in (*ask, *escalate)}
+    prompts.keep(session, team, number, (seen.changed | told).values())
+    living = _owe(session, seen, ask, escalate, now)
+    after = replace(seen.review, due_at=found.next_at, living=living, posted_at=seen.thread.posted_at)
+    reviews.done(session, team, number, after)
+
+
+def _owe(session: Session, seen: Look, ask: Collection[Key], escalate: Collection[Key], now: datetime) -> int:
+    """Owe the thread what the look has come to; the number of its living prompt from here on."""
+    team, number, living = seen.incident.team, seen.incident.number, seen.review.living
+    if ask and not seen.thread.waiting:
+        _take_away(session, seen, now)
+        living += 1
+        new = Prompted(incident=number, living=living)
+        outbox.put(session, team, new, key=prompt_key(number, living), now=now)
+    elif living and seen.incident.resolved_at:
+        _take_away(session, seen, now)
+    elif living and _shows(seen):
+        cause = now.isoformat()
+        show_again(session, team, number, prompt_key(number, living), cause=cause, now=now)
+    for kind, about in escalate:
+        told = Escalated(incident=number, kind=kind.value, about=about)
+        due = seen.prompts[kind, about].due_at
+        key = f"escalated:{number}:{kind.value}:{about}:{due.timestamp():.0f}"
+        outbox.put(session, team, told, key=key, now=now)
+    if ask or escalate:
+        cards.touch(session, team, number)
+    return living
+
+
+def _shows(seen: Look) -> bool:
+    """Whether what has changed is something that the living prompt shows."""
+    return any(prompt.asks for prompt in seen.changed.values())
+
+
+def _take_away(session: Session, seen: Look, now: datetime) -> None:
+    """Let the living prompt go; the next one, if there is one, stands further down."""
+    number, living = seen.incident.number, seen.review.living
+    if living:
+        gone = PostGone(incident=number, key=prompt_key(number, living))
+        outbox.put(session, seen.incident.team, gone, key=f"gone:{gone.key}", now=now)
+
+
+def prompt_delivered(session: Session, team: TeamId, notice: Prompted, now: datetime) -> None:
+    """People see the living prompt only from now on, however long ago it was owed."""
+    incidents.locked(session, team, notice.incident)
+    review = reviews.get(session, team, notice.incident)
+    if review.living != notice.living or review.posted_at is None or now < review.posted_at + SOON:
+        return
+    late = [
+        replace(prompt, asked_at=now)
+        for prompt in prompts.of(session, team, notice.incident, now)
+        if prompt.stands(now) and prompt.asked_at and prompt.asked_at >= review.posted_at
+    ]
+    prompts.keep(session, team, notice.incident, late)
+    reviews.posted(session, team, notice.incident, now)
+    reviews.wanted(session, team, notice.incident, now)

@@ -1,0 +1,426 @@
+"""What the bot asks by itself: at the right time, once, in one message, and never what is answered."""
+
+from datetime import timedelta
+
+from bot.domain.ids import IncidentNumber
+from bot.domain.prompts.question import Prompt, PromptKind
+from bot.store import backlog, prompts
+from tests.conversation import TEAM, Talk, words_of
+
+NUMBER = IncidentNumber(1)
+
+
+def rows(talk: Talk, kind: PromptKind) -> list[Prompt]:
+    with talk.bot.desk.database.reading() as session:
+        found = prompts.of(session, TEAM, NUMBER, talk.clock())
+    return [prompt for prompt in found if prompt.kind is kind]
+
+
+def living(talk: Talk) -> list[str]:
+    """The prompts that stand in the thread."""
+    return [said for said in talk.thread() if "to answer here" in said]
+
+
+def asked(talk: Talk) -> str:
+    """What the one living prompt asks."""
+    [found] = living(talk)
+    return found
+
+
+def escalations(talk: Talk) -> list[str]:
+    return [said for said in talk.thread() if said.startswith("Situation: ")]
+
+
+def led(talk: Talk, text: str = "sev2 loss is NaN") -> None:
+    """An incident that somebody leads and has thought about, so that nothing but its clock asks."""
+    talk.opens("ana", text)
+    talk.logs("ana", "lead: me")
+    talk.logs("ana", "dx: collator 50% impact 3\ndx: learning rate 30%\ndx: bad batch 10%")
+
+
+def test_what_an_incident_will_ask_is_stored_when_it_is_opened(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+
+    opened = talk.incident().opened_at
+    assert [row.due_at - opened for row in rows(talk, PromptKind.LEAD)] == [timedelta(minutes=5)]
+    assert [row.due_at - opened for row in rows(talk, PromptKind.DIFFERENTIAL)] == [timedelta(minutes=30)]
+    assert [row.due_at - opened for row in rows(talk, PromptKind.REEVALUATION)] == [timedelta(minutes=30)]
+    assert "Next prompt" in talk.card()
+    assert "who leads" in talk.card()
+
+
+def test_nobody_leads_is_asked_and_then_told_to_the_channel_in_four_labelled_lines(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+
+    talk.time_passes(minutes=5)
+    assert "Nobody leads yet" in asked(talk)
+    assert escalations(talk) == []
+
+    talk.time_passes(minutes=5)
+    [told] = escalations(talk)
+    labels = ["Situation: ", "Background: ", "Assessment: ", "Recommendation: "]
+    assert all(label in told for label in labels)
+    assert "INC-1, SEV2: loss is NaN" in told
+    seen_in_channel = [words_of(message) for message in talk.slack.messages(talk.channel)]
+    assert any(told == said for said in seen_in_channel)
+
+    talk.time_passes(minutes=4)
+    assert len(escalations(talk)) == 1
+
+
+def test_taking_the_lead_with_the_prompts_button_answers_it(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+    talk.time_passes(minutes=5)
+
+    talk.taps("ben", "lead")
+
+    assert talk.incident().lead == "U0BEN"
+    assert living(talk) == []
+    assert rows(talk, PromptKind.LEAD)[0].answered_at
+    talk.time_passes(minutes=20)
+    assert escalations(talk) == []
+
+
+def test_questions_that_are_due_become_one_message_and_the_new_takes_the_place_of_the_old(
+    talk: Talk,
+) -> None:
+    talk.opens("ana", "loss is NaN")
+    talk.time_passes(minutes=11)
+    assert "How bad is it?" in asked(talk)
+
+    talk.time_passes(minutes=20)
+
+    found = asked(talk)
+    assert "2 things to answer here" in found
+    assert "How bad is it?" in found
+    assert "Nobody leads yet" in found
+    assert len([post for post in talk.posts() if "to answer here" in str(post)]) == 2
+    assert len(talk.posts("chat.delete")) == 1
+
+
+def test_a_result_that_is_due_is_asked_of_its_owner_and_answered_by_one_tap(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) @U0BEN for A")
+    talk.time_passes(minutes=11)
+    found = asked(talk)
+    assert "<@U0BEN>" in found
+    assert "T1 is due: run the collator on 8 rows" in found
+
+    talk.taps("ben", "found:T1:positive")
+
+    assert living(talk) == []
+    assert rows(talk, PromptKind.RESULT)[0].answered_at
+
+
+def test_a_result_that_was_written_in_the_thread_is_not_asked_for(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+    talk.logs("ben", "result: T1 positive KeyError 'text'")
+
+    talk.time_passes(minutes=11)
+
+    assert living(talk) == []
+
+
+def test_an_unanswered_result_is_asked_twice_then_told_and_never_again(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+
+    for _ in range(30):
+        talk.time_passes(minutes=10)
+
+    [row] = rows(talk, PromptKind.RESULT)
+    assert row.asks == 2
+    assert row.escalated_at
+    assert len([told for told in escalations(talk) if "the result of T1" in told]) == 1
+
+
+def test_a_window_that_is_over_asks_what_became_of_it(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "fix: rolled back to 3f2a; expect loss < 4 within 10m; revert: git revert 3f2a")
+    talk.time_passes(minutes=11)
+    assert "The window of A1 (rolled back to 3f2a) is over. Expected: loss < 4." in asked(talk)
+
+    talk.taps("ben", "ended:A1:failed")
+
+    assert "The window of A1" not in "".join(living(talk))
+    talk.time_passes(minutes=6)
+    assert "A1 failed and is still in place. Has it been taken back? To revert: git revert 3f2a" in asked(
+        talk
+    )
+
+
+def test_a_failed_intervention_calls_a_time_out(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "fix: rolled back; revert: forward again")
+    talk.logs("ana", "outcome: A1 failed")
+
+    assert "Time-out. The last intervention failed. What else could it be" in asked(talk)
+
+    talk.taps("ana", "answered:time-out:failed A1")
+    assert "Time-out" not in "".join(living(talk))
+    [row] = [row for row in rows(talk, PromptKind.TIME_OUT) if row.about == "failed A1"]
+    assert row.answered_by == "U0ANA"
+
+
+def test_a_re_evaluation_comes_with_its_interval_and_vital_signs_answer_it(talk: Talk) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+    assert "Time to look again" in asked(talk)
+
+    talk.logs("ana", "vital: loss=2.1")
+
+    assert living(talk) == []
+    read_at = talk.entries()[-1].at
+    following = [row for row in rows(talk, PromptKind.REEVALUATION) if row.open]
+    assert [row.due_at for row in following] == [read_at + timedelta(minutes=30)]
+
+
+def test_nothing_has_changed_is_an_answer_to_a_re_evaluation(talk: Talk) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+    [row] = [row for row in rows(talk, PromptKind.REEVALUATION) if row.asks]
+
+    talk.taps("ben", f"answered:re-evaluation:{row.about}")
+
+    assert living(talk) == []
+    assert "Answered." in "\n".join(talk.thread())
+
+
+def test_people_at_work_put_a_re_evaluation_off_but_not_a_result(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (30m) for A")
+    talk.time_passes(minutes=27)
+    talk.replies("ben", "still looking at the collator")
+
+    talk.time_passes(minutes=4)
+
+    found = asked(talk)
+    assert "T1 is due" in found
+    assert "Time to look again" not in found
+    talk.time_passes(minutes=8)
+    assert "Time to look again" in asked(talk)
+
+
+def test_worse_vital_signs_ask_at_once_whether_the_severity_still_holds(talk: Talk) -> None:
+    led(talk, "sev3 loss is odd")
+
+    talk.logs("ana", "vital: loss=nan")
+
+    found = asked(talk)
+    assert "The vital signs call for a look: loss is NaN" in found
+    assert "Is it still SEV3?" in found
+    talk.logs("ana", "sev: 2 it diverges")
+    assert "call for a look" not in "".join(living(talk))
+
+
+def test_a_snooze_puts_off_once_and_what_is_snoozed_comes_back(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+    talk.time_passes(minutes=11)
+
+    talk.taps("ana", "snooze:15")
+    assert living(talk) == []
+    assert "Snoozed until" in "\n".join(talk.thread())
+
+    talk.time_passes(minutes=10)
+    assert living(talk) == []
+    talk.time_passes(minutes=6)
+    found = asked(talk)
+    assert "T1 is due" in found
+    assert "Snooze" not in found
+
+
+def test_a_time_to_be_asked_again_can_be_picked(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+    talk.time_passes(minutes=11)
+    talk.taps("ana", "snooze_until")
+
+    until = talk.clock() + timedelta(minutes=20)
+    talk.submits("ana", until=int(until.timestamp()))
+
+    [row] = rows(talk, PromptKind.RESULT)
+    assert row.snoozed_until == until.replace(microsecond=0)
+    talk.time_passes(minutes=22)
+    assert "T1 is due" in asked(talk)
+
+
+def test_a_declined_question_is_never_asked_again_and_the_chart_keeps_why(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+    talk.logs("ana", "lead: me")
+    talk.logs("ana", "dx: collator 90%")
+    talk.time_passes(minutes=31)
+    assert "One hypothesis so far" in asked(talk)
+    talk.taps("ana", "decline")
+
+    talk.submits("ana", asked=["differential|"], reason="there is one commit only")
+
+    assert "One hypothesis so far" not in "".join(living(talk))
+    assert ("note", "Not to be asked again (a first differential): there is one commit only") in talk.logged()
+    talk.time_passes(minutes=60)
+    assert "One hypothesis so far" not in "".join(living(talk))
+
+
+def test_after_a_long_silence_of_ours_one_prompt_says_what_is_due_now(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+
+    talk.time_passes(hours=9)
+
+    found = asked(talk)
+    assert "T1 is due" in found
+    assert "Time to look again" in found
+    assert len([post for post in talk.posts() if "to answer here" in str(post)]) == 1
+
+
+def test_prompts_that_slack_does_not_take_become_one_when_it_does(talk: Talk) -> None:
+    led(talk)
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+    talk.slack.fault("chat.postMessage", "server_error", times=1000)
+
+    for _ in range(12):
+        talk.time_passes(minutes=10)
+    talk.slack.clear_faults()
+    talk.time_passes(minutes=2)
+
+    assert len(living(talk)) == 1
+    before = len([post for post in talk.posts() if "to answer here" in str(post)])
+    talk.time_passes(minutes=2)
+    assert len([post for post in talk.posts() if "to answer here" in str(post)]) == before == 1
+
+
+def test_a_resolved_incident_asks_nothing_and_takes_its_prompt_away(talk: Talk) -> None:
+    talk.opens("ana", "sev1 loss is NaN")
+    talk.time_passes(minutes=16)
+    assert living(talk)
+
+    talk.logs("ana", "resolve: unknown")
+
+    assert living(talk) == []
+    posted = len(talk.posts())
+    talk.time_passes(hours=5)
+    assert len(talk.posts()) == posted
+
+
+def test_prompts_can_be_switched_off_and_on_and_asked_at_another_pace(talk: Talk) -> None:
+    led(talk)
+    said = talk.says("ana", "/incident prompts INC-1 off")
+    talk.settles()
+    assert "Prompts are off" in said
+    assert "Prompts are off, by @" in talk.card()
+    talk.time_passes(hours=3)
+    assert living(talk) == []
+
+    talk.says("ana", "/incident prompts INC-1 on")
+    talk.settles()
+    assert "Time to look again" in asked(talk)
+
+    said = talk.says("ana", "/incident prompts INC-1 every 20m")
+    assert "INC-1" in said
+    assert "which incident" in talk.says("ana", "/incident prompts")
+
+
+def test_a_pace_that_nobody_could_bear_is_refused_with_what_would_work(talk: Talk) -> None:
+    led(talk)
+
+    assert "every 20m" in talk.says("ana", "/incident prompts INC-1 every 1m")
+    assert "prompts INC-n [off / on / every 20m]" in talk.says("ana", "/incident prompts INC-1 sometimes")
+
+
+def test_a_process_that_dies_and_another_that_looks_as_well_ask_nothing_twice(talk: Talk) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+
+    for _ in range(3):
+        talk.bot.clockwork.tick()
+        talk.settles()
+
+    assert len([post for post in talk.posts() if "to answer here" in str(post)]) == 1
+
+
+def around(talk: Talk, hours: int) -> str:
+    """Quiet hours that have begun and last so many hours from now on."""
+    now = talk.clock()
+    starts, ends = now - timedelta(hours=1), now + timedelta(hours=hours)
+    return f"{starts:%H:%M}-{ends:%H:%M} UTC"
+
+
+def test_quiet_hours_hold_back_what_can_wait_until_they_end(talk: Talk) -> None:
+    said = talk.says("ana", f"/incident quiet {around(talk, 3)}")
+    assert "Quiet hours here: " in said
+    assert "SEV1 and SEV2 ask at any hour" in said
+    led(talk, "sev3 loss is odd")
+    talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
+
+    talk.time_passes(minutes=90)
+    assert living(talk) == []
+
+    talk.time_passes(minutes=95)
+    assert "T1 is due" in asked(talk)
+
+
+def test_a_worse_severity_is_asked_at_any_hour(talk: Talk) -> None:
+    talk.says("ana", f"/incident quiet {around(talk, 3)}")
+    led(talk, "sev2 loss is NaN")
+
+    talk.time_passes(minutes=31)
+
+    assert "Time to look again" in asked(talk)
+
+
+def test_somebody_s_own_quiet_hours_count_for_what_is_asked_of_them(talk: Talk) -> None:
+    talk.says("ben", f"/incident quiet me {around(talk, 3)}")
+    led(talk, "sev3 loss is odd")
+    talk.logs("ana", "test: swap the node (10m) @U0BEN for A\ntest: look at the collator (10m) @U0ANA for A")
+
+    talk.time_passes(minutes=12)
+
+    found = asked(talk)
+    assert "T2 is due" in found
+    assert "T1 is due" not in found
+    assert "Yours, in their place" in talk.says("ben", "/incident quiet me 22-7 Europe/Berlin")
+    assert "There are no quiet hours here." in talk.says("ben", "/incident quiet me off")
+
+
+def test_hours_that_are_none_are_refused_with_an_example(talk: Talk) -> None:
+    assert "`22:00-07:00`" in talk.says("ana", "/incident quiet at night")
+    assert "time zone" in talk.says("ana", "/incident quiet 22:00-07:00 Atlantis")
+
+
+def test_two_beats_that_nobody_noticed_are_told_to_the_channel_once(talk: Talk) -> None:
+    led(talk, "sev1 loss is NaN")
+
+    for _ in range(13):
+        talk.time_passes(minutes=15)
+
+    assert len([told for told in escalations(talk) if "re-evaluation" in told]) == 1
+    assert len([row for row in rows(talk, PromptKind.REEVALUATION) if row.asks]) >= 13
+
+
+def test_what_a_person_asks_for_shows_every_open_question_with_its_time(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+
+    said = talk.says("ana", "/incident prompts INC-1")
+
+    for what in ("who leads", "a first differential", "re-evaluation"):
+        assert f"• {what}, due" in said
+
+
+def test_a_prompt_that_people_deleted_leaves_no_trouble_behind(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+    talk.time_passes(minutes=6)
+    [found] = [
+        message["ts"]
+        for message in talk.slack.messages(talk.channel, thread_ts=talk.root)
+        if "to answer here" in words_of(message)
+    ]
+    talk.slack.delete(talk.bot.desk.identity().user, talk.channel, found)
+    talk.settles()
+
+    talk.logs("ana", "lead: me")
+    talk.time_passes(minutes=40)
+
+    assert "Time to look again" in asked(talk)
+    with talk.bot.desk.database.reading() as session:
+        assert backlog.troubles(session) == []
