@@ -154,6 +154,7 @@ def unanswered(
             of.team_id == team,
             of.incident.in_(numbers),
             of.due_at <= now,
+            of.asks > 0,
             of.answered_at.is_(None),
             of.declined_at.is_(None),
             or_(of.snoozed_until.is_(None), of.snoozed_until <= now),

@@ -8,14 +8,13 @@ from bot.domain.chart import Kind
 from bot.domain.errors import NotUnderstood, RoundsError
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
-from bot.domain.incident import Incident
 from bot.domain.prompts.planning import standing
 from bot.domain.prompts.question import Key, Prompt
 from bot.domain.prompts.wording import named
 from bot.store import incidents, prompts, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.log_entry import Written, log_entry
-from bot.usecases.show_again import prompt_key, show_again
+from bot.usecases.show_again import show_prompts
 
 
 class AlreadySnoozed(RoundsError):
@@ -112,17 +111,17 @@ def _change(
     now: datetime,
 ) -> None:
     """Change prompts once for each *key*, show the living one as it is now, and plan anew."""
-    incident = _locked(session, who, number)
+    _lock(session, who, number)
     if not receipts.first_time(session, who.team, key, now):
         return
     changed = change(prompts.of(session, who.team, number, now))
     prompts.keep(session, who.team, number, changed)
     incidents.stays_active(session, who.team, number, now)
-    living = reviews.get(session, who.team, incident.number).living
-    show_again(session, who.team, number, prompt_key(number, living), cause=key, now=now)
+    living = reviews.get(session, who.team, number).living
+    show_prompts(session, who.team, number, changed, living, cause=key, now=now)
     reviews.wanted(session, who.team, number, now)
 
 
-def _locked(session: Session, who: Who, number: IncidentNumber) -> Incident:
+def _lock(session: Session, who: Who, number: IncidentNumber) -> None:
     incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
-    return incidents.locked(session, who.team, number)
+    incidents.locked(session, who.team, number)

@@ -16,11 +16,11 @@ from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
 from bot.domain.offer import Offer, unique
 from bot.domain.work.closing import Closing, diagnosis_of, in_sentences, lacking, written_closing
-from bot.store import entries, incidents, outbox, people, receipts
+from bot.store import entries, incidents, outbox, people, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
 from bot.usecases.open_incident import want_names
-from bot.usecases.show_again import chart_changed, show_again, started_key
+from bot.usecases.show_again import chart_changed, prompt_key, show_again, started_key
 
 
 def act_on_severity(
@@ -49,6 +49,11 @@ def act_on_lead(session: Session, incident: Incident, lead: UserId, by: UserId, 
         raise NotAMember(lead)
     after = replace(incident, lead=lead, active_at=now)
     incidents.save(session, after)
+    living = reviews.get(session, incident.team, incident.number).living
+    if living:
+        # It calls whoever leads.
+        key = prompt_key(incident.number, living)
+        show_again(session, incident.team, incident.number, key, cause=now.isoformat(), now=now)
     return after
 
 

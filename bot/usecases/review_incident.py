@@ -19,7 +19,7 @@ from bot.store import cards, incidents, outbox, prompts, quiet, reviews
 from bot.store.reviews import Review
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
-from bot.usecases.show_again import prompt_key, show_again
+from bot.usecases.show_again import escalated_key, prompt_key, show_prompts
 
 # What is delivered within this is delivered at once.
 SOON = timedelta(seconds=30)
@@ -108,22 +108,15 @@ def _owe(session: Session, seen: Look, ask: Collection[Key], escalate: Collectio
         outbox.put(session, team, new, key=prompt_key(number, living), now=now)
     elif living and seen.incident.resolved_at:
         _take_away(session, seen, now)
-    elif living and _shows(seen):
-        cause = now.isoformat()
-        show_again(session, team, number, prompt_key(number, living), cause=cause, now=now)
     for kind, about in escalate:
         told = Escalated(incident=number, kind=kind.value, about=about)
-        due = seen.prompts[kind, about].due_at
-        key = f"escalated:{number}:{kind.value}:{about}:{due.timestamp():.0f}"
+        key = escalated_key(number, seen.prompts[kind, about])
         outbox.put(session, team, told, key=key, now=now)
+    shown = 0 if ask or seen.incident.resolved_at else living
+    show_prompts(session, team, number, seen.changed.values(), shown, cause=now.isoformat(), now=now)
     if ask or escalate:
         cards.touch(session, team, number)
     return living
-
-
-def _shows(seen: Look) -> bool:
-    """Whether what has changed is something that the living prompt shows."""
-    return any(prompt.asks for prompt in seen.changed.values())
 
 
 def _take_away(session: Session, seen: Look, now: datetime) -> None:

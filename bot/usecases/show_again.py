@@ -1,9 +1,11 @@
 """Posts of ours that are shown anew when what they tell of has changed: under which keys they are owed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.notice import PostChanged
+from bot.domain.prompts.question import Prompt
 from bot.store import cards, outbox, reviews
 from bot.store.session import Session
 
@@ -23,6 +25,12 @@ def prompt_key(number: IncidentNumber, living: int) -> str:
     return f"prompt:{number}:{living}"
 
 
+def escalated_key(number: IncidentNumber, prompt: Prompt) -> str:
+    """What told the channel that nobody answers a prompt, at the time at which it was told."""
+    at = prompt.escalated_at.timestamp() if prompt.escalated_at else 0
+    return f"escalated:{number}:{prompt.kind.value}:{prompt.about}:{at:.0f}"
+
+
 def show_again(
     session: Session, team: TeamId, number: IncidentNumber, key: str, *, cause: str, now: datetime
 ) -> None:
@@ -37,3 +45,25 @@ def chart_changed(session: Session, team: TeamId, number: IncidentNumber, now: d
     """The card has to show it, and what the incident asks has to be looked at anew."""
     cards.touch(session, team, number)
     reviews.wanted(session, team, number, now)
+
+
+def show_prompts(  # noqa: PLR0913 - which prompts of which incident, where they are shown, why and when.
+    session: Session,
+    team: TeamId,
+    number: IncidentNumber,
+    changed: Iterable[Prompt],
+    living: int,
+    *,
+    cause: str,
+    now: datetime,
+) -> None:
+    """Show anew what tells of prompts that have changed: the *living* one, and what the channel was told.
+
+    Without a living one, 0, only the latter.
+    """
+    told = [prompt for prompt in changed if prompt.asks]
+    if told and living:
+        show_again(session, team, number, prompt_key(number, living), cause=cause, now=now)
+    for prompt in told:
+        if prompt.escalated_at and not prompt.open:
+            show_again(session, team, number, escalated_key(number, prompt), cause=cause, now=now)

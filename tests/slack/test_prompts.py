@@ -424,3 +424,42 @@ def test_a_prompt_that_people_deleted_leaves_no_trouble_behind(talk: Talk) -> No
     assert "Time to look again" in asked(talk)
     with talk.bot.desk.database.reading() as session:
         assert backlog.troubles(session) == []
+
+
+def test_what_the_channel_was_told_is_taken_back_once_somebody_has_answered(talk: Talk) -> None:
+    talk.opens("ana", "sev2 loss is NaN")
+    talk.time_passes(minutes=5)
+    talk.time_passes(minutes=5)
+    assert len(escalations(talk)) == 1
+
+    talk.logs("ben", "lead: me")
+
+    assert escalations(talk) == []
+    assert "INC-1: who leads, answered." in "\n".join(talk.thread())
+
+
+def test_a_re_evaluation_that_nobody_answered_stands_until_the_next_is_asked(talk: Talk) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+    assert "Time to look again" in asked(talk)
+
+    talk.time_passes(minutes=20)
+    talk.replies("ben", "still looking")
+    talk.time_passes(minutes=11)
+
+    assert "Time to look again" in asked(talk)
+    talk.time_passes(minutes=12)
+    # Once in its words, and once in its blocks.
+    assert asked(talk).count("Time to look again") == 2
+
+
+def test_a_prompt_calls_whoever_leads_now(talk: Talk) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+    assert "<@U0ANA>" in asked(talk)
+
+    talk.says("ana", "/incident lead INC-1 @ben")
+    talk.settles()
+
+    assert "<@U0BEN>" in asked(talk)
+    assert "<@U0ANA>" not in asked(talk)

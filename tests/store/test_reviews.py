@@ -152,11 +152,12 @@ def test_people_say_how_often_and_whether_at_all(database: Database) -> None:
 def explained(session: Session, dialect: Dialect) -> str:
     """How the database finds what is due, in its own words."""
     statement = reviews._NEXT.compile(dialect=dialect)  # noqa: SLF001 - its plan is what is tested.
-    bound = {"now": NOON, "param_1": 1}
     if isinstance(dialect, postgresql.dialect):
-        found = session.exec_driver_sql(f"EXPLAIN {statement}", bound)
+        found = session.exec_driver_sql(f"EXPLAIN {statement}", statement.params | {"now": NOON})
         return "\n".join(row[0] for row in found)
-    found = session.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("2026-11-23 12:00:00", 1, 0))
+    bound = statement.params | {"now": "2026-11-23 12:00:00"}
+    values = tuple(bound[name] for name in statement.positiontup or ())
+    found = session.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
     return "\n".join(row[-1] for row in found)
 
 

@@ -81,9 +81,15 @@ def matched(
             prompt = replace(prompt, answered_at=None)
         after[key] = replace(_resting(question, prompt, known, now), due_at=question.due_at)
     for key, prompt in before.items():
-        if key not in wanted and prompt.answered_at is None:
+        if key not in wanted and prompt.answered_at is None and not _stays(prompt, questions, after, now):
             after[key] = replace(prompt, answered_at=now)
     return after, {key: prompt for key, prompt in after.items() if before.get(key) != prompt}
+
+
+def _stays(prompt: Prompt, questions: Sequence[Question], after: Mapping[Key, Prompt], now: datetime) -> bool:
+    """Whether nobody has answered and the next of its kind is due but not asked yet: until then it stands."""
+    following = (each for each in questions if each.interval and each.kind is prompt.kind)
+    return any(each.due_at <= now and after[each.key].asks == 0 for each in following)
 
 
 def _begins(question: Question, prompt: Prompt) -> bool:
