@@ -9,10 +9,10 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.sandbox.client import SandboxClient, SandboxError
 from tests.sandbox.bolt_bot import BoltBot, says
+from tests.sandbox.modals import WORD, a_modal, an_input, open_modal
 
 Json = dict[str, Any]
 HERE = "C0INCIDENTS"
-WORD = {"type": "plain_text", "text": "Word"}
 BUTTONS = [
     {
         "type": "actions",
@@ -29,41 +29,12 @@ BUTTONS = [
 ]
 
 
-def an_input(block_id: str, element: Json, **more: object) -> Json:
-    return {"type": "input", "block_id": block_id, "label": WORD, "element": element, **more}
-
-
-def a_modal(*blocks: Json, **more: object) -> Json:
-    return {
-        "type": "modal",
-        "callback_id": "m",
-        "title": WORD,
-        "submit": WORD,
-        "blocks": list(blocks),
-        **more,
-    }
-
-
 TITLE = an_input("title", {"type": "plain_text_input", "action_id": "typed", "max_length": 10})
 LEVEL = an_input(
     "level",
     {"type": "static_select", "action_id": "chosen", "options": BUTTONS[0]["elements"][1]["options"]},  # type: ignore[index]
     optional=True,
 )
-
-
-ATTACHED = an_input(
-    "files",
-    {"type": "file_input", "action_id": "chosen", "max_files": 1, "filetypes": ["log"]},
-    optional=True,
-)
-
-
-def open_modal(slack: SandboxClient, bot: BoltBot, web: WebClient, modal: Json) -> str:
-    """Ana opens the modal through a shortcut; its view id."""
-    slack.shortcut("U0ANA", "open")
-    trigger = bot.payloads("shortcut")[-1]["trigger_id"]
-    return str(web.views_open(trigger_id=trigger, view=modal)["view"]["id"])
 
 
 def test_a_command_carries_tokens_and_shows_its_answer_to_one_person(
@@ -363,50 +334,3 @@ def test_nobody_uses_what_they_cannot_see(slack: SandboxClient, web: WebClient) 
         slack.click("U0BEN", "go", channel=HERE, ts=own)
     with pytest.raises(SandboxError, match="cannot see"):
         slack.click("U0DEV", "go", channel="C0SECRET", ts=secret)
-
-
-def test_a_file_of_a_modal_arrives_as_the_object_that_slack_keeps_of_it(
-    slack: SandboxClient, bot: BoltBot, web: WebClient
-) -> None:
-    view_id = open_modal(slack, bot, web, a_modal(ATTACHED))
-    kept = slack.upload("U0ANA", "train.log", "step 3100 loss nan")
-
-    slack.submit("U0ANA", view_id, {"files": {"chosen": [{"id": kept["id"], "name": "another.log"}]}})
-
-    state = bot.payloads("view_submission")[-1]["view"]["state"]["values"]["files"]["chosen"]
-    assert state == {"type": "file_input", "files": [kept]}
-    assert (kept["name"], kept["permalink"]) == ("train.log", f"{slack.url}/files/{kept['id']}/train.log")
-
-
-def test_a_file_that_nobody_uploaded_or_somebody_else_did_is_refused(
-    slack: SandboxClient, bot: BoltBot, web: WebClient
-) -> None:
-    view_id = open_modal(slack, bot, web, a_modal(ATTACHED))
-    of_ben = slack.upload("U0BEN", "train.log", "step 3100 loss nan")
-
-    for file_id in ("F0NONE", of_ben["id"]):
-        with pytest.raises(SandboxError, match=f"U0ANA has uploaded no file {file_id}"):
-            slack.submit("U0ANA", view_id, {"files": {"chosen": [file_id]}})
-
-
-def test_files_that_the_input_does_not_take_are_refused_before_the_bot_is_asked(
-    slack: SandboxClient, bot: BoltBot, web: WebClient
-) -> None:
-    view_id = open_modal(slack, bot, web, a_modal(ATTACHED))
-    log, other, page = (slack.upload("U0ANA", name, "x") for name in ("a.LOG", "b.log", "c.html"))
-
-    many = slack.submit("U0ANA", view_id, {"files": {"chosen": [log["id"], other["id"]]}})
-    strange = slack.submit("U0ANA", view_id, {"files": {"chosen": [page["id"]]}})
-    taken = slack.submit("U0ANA", view_id, {"files": {"chosen": [log["id"]]}})
-
-    assert many["errors"] == {"files": "Please attach no more than one file."}
-    assert strange["errors"] == {"files": "c.html cannot be attached here, only log."}
-    assert (taken["status"], len(bot.payloads("view_submission"))) == ("ok", 1)
-
-
-def test_the_content_of_an_upload_may_be_base64_and_nothing_else(slack: SandboxClient) -> None:
-    taken = slack.upload("U0ANA", "loss.png", base64="iVBORw==")
-
-    assert (taken["size"], taken["mimetype"]) == (4, "image/png")
-    with pytest.raises(SandboxError, match="no base64"):
-        slack.upload("U0ANA", "loss.png", base64="?")
