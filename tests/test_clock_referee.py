@@ -1,0 +1,146 @@
+"""The referee of the clock's benchmark finds what it is there to find."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.benchmarks.clock_referee import Ask, Hours, Mark, Open, Referee, Rhythm, Scene, Verdict
+
+BEGAN = datetime(2026, 3, 28, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LEAD = Open(kind="lead", due=BEGAN + 5 * MINUTE, repeat=10 * MINUTE)
+RESULT = Open(kind="result", about="T1", due=BEGAN + 7 * MINUTE, repeat=30 * MINUTE)
+
+
+def at(minutes: float) -> datetime:
+    return BEGAN + minutes * MINUTE
+
+
+def asked(minutes: float, *questions: Open, living: int = 1, seen: float | None = None) -> Ask:
+    delivered = at(minutes if seen is None else seen)
+    return Ask(at(minutes), living, frozenset(each.key for each in questions), delivered)
+
+
+def scene(*questions: Open, minutes: float = 0, severity: int = 2, **more: object) -> Scene:
+    return Scene(at=at(minutes), severity=severity, questions=questions, **more)  # type: ignore[arg-type]
+
+
+def judge(scenes: list[Scene], asks: list[Ask], until: float = 60) -> Verdict:
+    return Referee().judge(scenes, asks, at(until))
+
+
+def faults(verdict: Verdict) -> list[str]:
+    return [fault.what for fault in verdict.faults]
+
+
+def test_what_is_asked_when_it_is_due_and_once_more_is_right() -> None:
+    found = judge([scene(LEAD)], [asked(5, LEAD), asked(15, LEAD, living=2)])
+
+    assert faults(found) == []
+    assert [late.total_seconds() for late in found.late] == [0, 0]
+
+
+def test_what_is_never_asked_is_missed() -> None:
+    found = judge([scene(LEAD)], [])
+
+    assert faults(found) == ["missed"]
+
+
+def test_what_is_answered_before_it_was_asked_was_missed_if_it_was_due() -> None:
+    found = judge([scene(LEAD), scene(minutes=20)], [])
+
+    assert faults(found) == ["missed"]
+
+
+def test_what_comes_later_than_a_tick_is_late() -> None:
+    found = judge([scene(LEAD)], [asked(5.5, LEAD), asked(15.5, LEAD, living=2)])
+
+    assert faults(found) == ["late"]
+    assert found.late[0] == 0.5 * MINUTE
+
+
+def test_an_outage_excuses_what_fell_due_in_it_until_its_end() -> None:
+    referee = Referee([(at(4), at(30))])
+
+    found = referee.judge([scene(LEAD)], [asked(30, LEAD), asked(40, LEAD, living=2)], at(60))
+
+    assert faults(found) == []
+
+
+def test_a_third_time_is_once_too_often() -> None:
+    found = judge([scene(LEAD)], [asked(5, LEAD), asked(15, LEAD), asked(25, LEAD)])
+
+    assert faults(found) == ["early", "doubled"]
+
+
+def test_the_same_question_before_its_time_is_doubled() -> None:
+    found = judge([scene(LEAD)], [asked(5, LEAD), asked(11, LEAD, living=2), asked(21, LEAD, living=3)])
+
+    assert faults(found)[:2] == ["early", "doubled"]
+
+
+def test_what_is_due_within_five_minutes_comes_five_minutes_after_the_one_before() -> None:
+    right = judge([scene(LEAD, RESULT)], [asked(5, LEAD), asked(10, RESULT)], until=14)
+    wrong = judge([scene(LEAD, RESULT)], [asked(5, LEAD), asked(7, RESULT)], until=14)
+
+    assert faults(right) == []
+    assert faults(wrong) == ["early"]
+
+
+def test_what_is_due_by_then_comes_along() -> None:
+    both = [scene(LEAD, RESULT)]
+    late = Referee([(at(4), at(8))])
+
+    found = late.judge(both, [asked(8, LEAD)], at(12))
+
+    assert faults(found) == ["left out"]
+
+
+def test_nobody_is_asked_in_quiet_hours_unless_it_is_bad() -> None:
+    night = {"": Hours(starts=12 * 60, ends=13 * 60, zone="UTC")}
+    quiet = scene(LEAD, severity=3, quiet=night)
+
+    right = judge([quiet], [asked(60, LEAD)], until=65)
+    wrong = judge([quiet], [asked(5, LEAD)], until=65)
+    bad = judge([scene(LEAD, severity=1, quiet=night)], [asked(5, LEAD), asked(15, LEAD)], until=65)
+
+    assert faults(right) == []
+    assert faults(wrong)[0] == "early"
+    assert faults(bad) == []
+
+
+def test_quiet_hours_end_by_the_clock_on_the_wall() -> None:
+    began = datetime(2026, 3, 28, 21, tzinfo=UTC)
+    night = {"": Hours(starts=22 * 60, ends=7 * 60, zone="Europe/Berlin")}
+    due = Open(kind="lead", due=began + 30 * MINUTE)
+    morning = datetime(2026, 3, 29, 5, tzinfo=UTC)
+    asks = [Ask(morning, 1, frozenset({due.key}), morning)]
+
+    found = Referee().judge([Scene(at=began, severity=3, questions=(due,), quiet=night)], asks, morning)
+
+    assert faults(found) == []
+
+
+def test_each_interval_is_a_new_question_which_work_puts_off() -> None:
+    rhythm = Rhythm(since=BEGAN, interval=30 * MINUTE, active_at=at(25))
+    beat = [Open(kind="re-evaluation", about=f"20260328T{clock}", due=BEGAN) for clock in ("1230", "1300")]
+
+    right = judge([scene(rhythm=rhythm)], [asked(35, beat[0]), asked(60, beat[1])], until=80)
+    wrong = judge([scene(rhythm=rhythm)], [asked(30, beat[0]), asked(60, beat[1])], until=80)
+
+    assert faults(right) == []
+    assert faults(wrong)[0] == "early"
+
+
+def test_what_is_put_off_comes_back_at_that_time() -> None:
+    put_off = scene(LEAD, minutes=6, marks={LEAD.key: Mark(snoozed=at(21))})
+
+    right = judge([scene(LEAD), put_off], [asked(5, LEAD), asked(21, LEAD)])
+    wrong = judge([scene(LEAD), put_off], [asked(5, LEAD), asked(15, LEAD)])
+
+    assert faults(right) == []
+    assert "early" in faults(wrong)
+
+
+def test_people_are_not_asked_again_before_they_have_seen_what_waited_for_slack() -> None:
+    found = judge([scene(LEAD)], [asked(5, LEAD, seen=50), asked(60, LEAD, living=2)], until=65)
+
+    assert faults(found) == []
