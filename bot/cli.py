@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import config, logs, manifests
-from bot.config import BadSettings, DatabaseSettings
+from bot.config import BadSettings
 from bot.store import backlog, schema
 from bot.store.schema import WrongSchema
 from bot.store.session import Database, Unavailable
@@ -73,7 +73,7 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest revision."""
-    settings = DatabaseSettings()
+    settings = config.of_the_database()
     with closing(Database(settings.rounds_database_url)) as database:
         lock = hold(settings.database_file)
         before = schema.current(database)
@@ -99,10 +99,17 @@ def doctor() -> None:
         sys.exit(1)
 
 
+def _database() -> Database:
+    return Database(config.of_the_database().rounds_database_url)
+
+
 @outbox_commands.command("list")
 def list_outbox() -> None:
     """Show what was given up, is parked or fails, and why."""
-    with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.reading() as session:
+    with (
+        closing(Database(config.of_the_database().rounds_database_url)) as database,
+        database.reading() as session,
+    ):
         found = backlog.troubles(session)
     for trouble in found:
         open_ = "fails" if trouble.notice == backlog.PROMPTS else "parked"
@@ -116,7 +123,10 @@ def revive(
     key: Annotated[str | None, typer.Argument(help="One key of `outbox list`; all without it.")] = None,
 ) -> None:
     """Try again what was given up, is parked or fails."""
-    with closing(Database(DatabaseSettings().rounds_database_url)) as database, database.quietly() as session:
+    with (
+        closing(Database(config.of_the_database().rounds_database_url)) as database,
+        database.quietly() as session,
+    ):
         count = backlog.revive(session, key, datetime.now(UTC))
     typer.echo(f"{count} will be tried again.")
 
@@ -156,7 +166,8 @@ def sandbox(
     from bot.sandbox.config import SandboxConfig  # noqa: PLC0415 - as above.
     from bot.sandbox.server import serve  # noqa: PLC0415 - as above.
 
-    serve(SandboxConfig(port=port, request_url=request_url))
+    transport = "http" if request_url else "socket"
+    serve(SandboxConfig(port=port, request_url=request_url, manifest=manifests.manifest_data(transport)))
 
 
 if __name__ == "__main__":

@@ -65,9 +65,7 @@ class Settings(BaseSettings):
     @field_validator("rounds_database_url")
     @classmethod
     def _is_known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
-        return value
+        return _known_database(value)
 
     @field_validator("slack_api_url")
     @classmethod
@@ -87,10 +85,21 @@ class DatabaseSettings(BaseSettings):
 
     rounds_database_url: str = "sqlite:///rounds.db"
 
+    @field_validator("rounds_database_url")
+    @classmethod
+    def _is_known_database(cls, value: str) -> str:
+        return _known_database(value)
+
     @property
     def database_file(self) -> Path | None:
         """The file of a SQLite database; None for PostgreSQL."""
         return _file(self.rounds_database_url)
+
+
+def _known_database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
 
 
 def _file(url: str) -> Path | None:
@@ -103,6 +112,24 @@ def _begins(value: SecretStr, *prefixes: str) -> SecretStr:
     return value
 
 
+def of_the_database() -> DatabaseSettings:
+    """The settings of commands that never speak to Slack.
+
+    Raises:
+        BadSettings: The database's address is wrong.
+    """
+    try:
+        return DatabaseSettings()
+    except ValidationError as error:
+        raise _bad(error) from None
+
+
+def _bad(error: ValidationError) -> BadSettings:
+    """What is wrong with which variable; the input is left out, because it may be a secret."""
+    lines = [f"{str(found['loc'][0]).upper()}: {found['msg']}" for found in error.errors(include_input=False)]
+    return BadSettings("\n".join(lines))
+
+
 def from_environment() -> Settings:
     """The settings.
 
@@ -112,11 +139,7 @@ def from_environment() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        # The input is left out: it may be a secret.
-        lines = [
-            f"{str(found['loc'][0]).upper()}: {found['msg']}" for found in error.errors(include_input=False)
-        ]
-        raise BadSettings("\n".join(lines)) from None
+        raise _bad(error) from None
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise BadSettings(
             "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: one is needed. With an app-level token (xapp-…) rounds "

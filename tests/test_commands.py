@@ -89,6 +89,22 @@ def test_migrate_builds_the_database_and_says_where_it_stands(file_url: str) -> 
     assert "is at revision 0003" in again.stdout
 
 
+def test_what_is_wrong_with_the_database_is_said_in_a_sentence_by_every_command(file_url: str) -> None:
+    rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+    with closing(Database(file_url)) as database, database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    newer = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
+    unknown = rounds("migrate", ROUNDS_DATABASE_URL="mysql://nowhere")
+    garbled = rounds("outbox", "list", ROUNDS_DATABASE_URL="postgresql://a:b@host:port/name")
+
+    assert [each.returncode for each in (newer, unknown, garbled)] == [2, 2, 2]
+    assert "Start a version of rounds that is at least as new" in newer.stderr
+    assert "must begin with sqlite:///" in unknown.stderr
+    assert "ROUNDS_DATABASE_URL is no address of a database" in garbled.stderr
+    assert "Traceback" not in newer.stderr + unknown.stderr + garbled.stderr
+
+
 def test_the_doctor_finds_a_sound_setup_sound(small_slack: Sandbox, file_url: str) -> None:
     rounds("migrate", ROUNDS_DATABASE_URL=file_url)
 

@@ -158,6 +158,7 @@ REPLY_WORDS = (
 TITLES = {word.kind: word.title for word in REPLY_WORDS} | {Kind.REOPEN: "Reopened"}
 KIND_BY_WORD = {name: word.kind for word in REPLY_WORDS for name in (word.kind.value, *word.synonyms)}
 KIND_BY_REACTION = {word.reaction: word.kind for word in REPLY_WORDS if word.reaction}
+EXAMPLES = {word.kind: word.example for word in REPLY_WORDS}
 LOGGABLE = tuple(
     word for word in REPLY_WORDS if word.kind not in {Kind.SEVERITY, Kind.LEAD, Kind.HANDOFF, Kind.RESOLVE}
 )
@@ -165,8 +166,12 @@ LOGGABLE = tuple(
 RECEIPT = "memo"
 REFUSAL = "grey_question"
 
+# What nobody sees, and what comes along when text is copied: marks of width, of direction and of byte order.
+INVISIBLE = (
+    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 # A person may quote, list or embolden the word; none of that changes what they mean.
-_TYPED = re.compile(r"^[\s>•*_\-–]*([^\W\d_]+)[*_]*\s*[:：][*_]*(?!//)\s*(.*)$", re.DOTALL)
+_TYPED = re.compile(rf"^[\s{INVISIBLE}>•*_\-–]*([^\W\d_]+)[*_]*\s*[:：][*_]*(?!//)\s*(.*)$", re.DOTALL)
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 FENCE = "```"
 

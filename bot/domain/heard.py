@@ -14,7 +14,7 @@ MENTION = re.compile(r"@([UW][A-Z0-9]{3,})\b")
 class Reply:
     """A message in a thread, as it stands since *version*: its own ts, or that of its newest edit.
 
-    *to_us* is set where the root of the thread is one of our posts.
+    *to_us* is set where the root of the thread is one of our posts; *us* is our own account, if known.
     """
 
     team: TeamId
@@ -26,6 +26,7 @@ class Reply:
     text: str
     files: tuple[File, ...] = ()
     to_us: bool = False
+    us: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

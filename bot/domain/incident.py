@@ -11,8 +11,10 @@ from bot.domain.errors import AlreadyResolved, NotResolved, NotUnderstood
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 
 TITLE_LIMIT = 140
-_SEVERITY = re.compile(r"\s*(?:(?:sev|severity)[\s\-_#]*)?([1-5])(?![\w.%])[\s:;,.\-–—]*", re.IGNORECASE)
-_NAMED_SEVERITY = re.compile(r"\s*(?:sev|severity)[\s\-_#]*([1-5])(?![\w.%])[\s:;,\-–—]*", re.IGNORECASE)
+# People also write "SEV-02" and "p1". What only looks like it ("p99", "p3.2xlarge", "p4-nodes") is a title.
+_NAME = r"(?:sev(?:erity)?[\s\-_#]*0?|p(?=[0-5](?![\-–]\w)))"
+_SEVERITY = re.compile(rf"\s*{_NAME}?([1-5])(?![\w.%])[\s:;,.\-–—]*", re.IGNORECASE)
+_NAMED_SEVERITY = re.compile(rf"\s*({_NAME}(\d))(?![\w.%])[\s:;,\-–—]*", re.IGNORECASE | re.ASCII)
 
 
 class Severity(IntEnum):
@@ -107,9 +109,20 @@ def phase_of(newest_first: Iterable[Kind], *, resolved: bool, running: bool = Fa
 
 
 def leading_severity(text: str) -> tuple[Severity | None, str]:
-    """A severity named at the start of *text* ("sev2", "SEV-2", "sev 2"), and what follows it."""
+    """A severity named at the start of *text* ("sev2", "SEV-02", "sev 2", "p2"), and what follows it.
+
+    Raises:
+        NotUnderstood: It names a level that there is none of, such as "sev0".
+    """
     found = _NAMED_SEVERITY.match(text)
-    return (Severity(int(found[1])), text[found.end() :].strip()) if found else (None, text.strip())
+    if not found:
+        return None, text.strip()
+    if int(found[2]) not in {*Severity}:
+        raise NotUnderstood(
+            f"“{found[1]}” is no severity: they go from sev1 (worst) to sev5.",
+            "`/incident open sev1 what you see`",
+        )
+    return Severity(int(found[2])), text[found.end() :].strip()
 
 
 def severity_and_reason(text: str) -> tuple[Severity, str]:

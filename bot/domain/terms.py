@@ -11,6 +11,8 @@ from typing import TypeVar
 from bot.domain.errors import NotUnderstood
 
 Value = TypeVar("Value")
+# What comes after a word that is an answer by itself ("no", "works: …") and does not begin a sentence.
+ALONE = r"(?:\s*(?:[:;,]|[.!\-–—](?=\s|$))\s*|$)"
 # What stands between terms; people write commas, semicolons or nothing.
 _BETWEEN = " ,;"
 _SPAN = re.compile(

@@ -60,13 +60,32 @@ class Answers:
         )
 
 
-def decide(answers: Answers) -> Severity | None:
-    """The severity that the answers lead to, in the order A, B, C, D; None while they decide nothing."""
+def decide(answers: Answers, standing: Severity | None = None) -> Severity | None:
+    """The severity that the answers lead to, in the order A, B, C, D; None while they decide nothing.
+
+    What is worse than what is *standing* counts at once; what is milder only when no question that is still
+    open could make it worse. So C and D, which come last, count once A and B are both answered with no.
+    """
+    level = _level(answers)
+    if level is None or standing is None or level <= standing or _complete(answers):
+        return level
+    return None
+
+
+def _complete(answers: Answers) -> bool:
+    """Whether no answer that is missing could change the severity."""
+    if answers.dying is None:
+        return False
+    few = answers.resources is not None and answers.resources < MANY_RESOURCES
+    return answers.dying or answers.cannot_wait is True or few or answers.danger is not None
+
+
+def _level(answers: Answers) -> Severity | None:
     if answers.dying:
         return Severity.SEV1
     if answers.cannot_wait:
         return Severity.SEV2
-    if answers.resources is None:
+    if answers.dying is None or answers.cannot_wait is None or answers.resources is None:
         return None
     if answers.resources >= MANY_RESOURCES:
         return Severity.SEV2 if answers.danger else Severity.SEV3

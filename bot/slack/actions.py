@@ -1,16 +1,21 @@
 """What happens when somebody clicks a button or uses a shortcut: the table of all buttons."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.heard import Reply
-from bot.domain.ids import IncidentNumber, MessageTs
+from bot.domain.heard import Reply, Who
+from bot.domain.ids import IncidentNumber, MessageTs, is_direct
+from bot.domain.incident import Incident
 from bot.slack import requests
 from bot.slack.desk import Desk
+from bot.slack.gateway import CannotRead
 from bot.slack.openings import BLIND, CHARTED, open_charted, refresh
 from bot.slack.render import modals
 from bot.slack.taps import TAPS_BY_NAME, open_one_more, tap
-from bot.store import incidents
-from bot.usecases.read_chart import list_open
+from bot.store import incidents, people
+from bot.store.session import Session
+from bot.usecases.follow_channel import know_channel
+from bot.usecases.read_chart import list_fitting
 
 Body = dict[str, Any]
 # Whatever else people can use in a message or a modal says nothing until they submit it.
@@ -52,17 +57,46 @@ def _log_message(desk: Desk, body: Body) -> None:
     view_id = desk.gateway.open_view(body["trigger_id"], modals.loading_view())
     who, message = requests.actor(desk.identity().team, body), body["message"]
     reply = requests.any_message(who.team, body["channel"]["id"], message)
+    _learn_whether_private(desk, who)
     with desk.database.reading() as session:
-        offered = list_open(session, who)
-        chosen = incidents.in_thread(session, who.team, reply.channel, MessageTs(reply.thread_ts))
-    view = modals.log_message_view(chosen, offered, reply.text, _kept(reply))
+        offered = list_fitting(session, who)
+        chosen = _meant(session, reply, offered)
+        closed = people.is_closed(session, who.team, reply.channel)
+    view = modals.log_message_view(chosen, offered, reply.text, _kept(reply), closed=closed)
     desk.gateway.update_view(view_id, view)
+
+
+def _learn_whether_private(desk: Desk, who: Who) -> None:
+    """Ask Slack of the conversation somebody stands in, unless we know; without an answer it is private."""
+    if who.channel is None or is_direct(who.channel):
+        return
+    with desk.database.reading() as session:
+        known = people.is_private(session, who.team, who.channel)
+    if known is not None:
+        return
+    try:
+        members = desk.gateway.conversation(who.channel, hurried=True).members
+    except CannotRead:
+        return
+    with desk.database.writing() as session:
+        know_channel(session, who.team, who.channel, members)
+
+
+def _meant(session: Session, reply: Reply, offered: Sequence[Incident]) -> IncidentNumber | None:
+    """The incident that a message is most likely about: that of its thread, or the only one of its channel.
+
+    Nothing else is guessed: a guess that nobody looks at takes words where they do not belong.
+    """
+    of_thread = incidents.in_thread(session, reply.team, reply.channel, MessageTs(reply.thread_ts))
+    here = [incident.number for incident in offered if incident.channel == reply.channel]
+    return of_thread or (here[0] if len(here) == 1 else None)
 
 
 def _kept(reply: Reply) -> dict[str, Any]:
     """What the modal remembers of a message; it has room for 3,000 characters, not for every text."""
     return {
         "channel": reply.channel,
+        "here": reply.channel,
         "ts": reply.ts,
         "thread_ts": reply.thread_ts,
         "version": reply.version,

@@ -4,6 +4,7 @@ One listener for each kind of payload, and behind it a table: Bolt's own matchin
 listener it has. Work is committed first and acknowledged then (`process_before_response`).
 """
 
+import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -31,6 +32,8 @@ ANYTHING = re.compile(".*")
 def build(desk: Desk, *, token: str, signing_secret: str | None) -> App:  # noqa: C901 - one page on purpose.
     """The Bolt app, without a connection: whoever has one brings it requests."""
     app = App(
+        # Or it warns of a token in the environment, in words that are not true of us and are no JSON.
+        logger=logging.getLogger("slack_bolt"),
         authorize=_authorize(desk, token),
         signing_secret=signing_secret or "unused in Socket Mode",
         request_verification_enabled=signing_secret is not None,

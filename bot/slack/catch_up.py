@@ -24,7 +24,9 @@ from bot.usecases.withdraw_message import withdraw_message
 
 log = structlog.get_logger()
 
-AWAY_AFTER = timedelta(seconds=90)
+# Slack repeats an event after a minute and after five, and whoever is away at both never hears of it. So much
+# less is enough: a process that keeps crashing is often away for less than a minute.
+AWAY_AFTER = timedelta(seconds=30)
 REMEMBERED_EVERY = timedelta(seconds=15)
 # A message this young may be in a listing or not; its event is on its way in any case.
 SETTLES = timedelta(seconds=10)

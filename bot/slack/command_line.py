@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 
+from bot.domain.chart import INVISIBLE
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import MENTION, mentioned
 from bot.domain.ids import IncidentNumber, UserId
@@ -189,6 +190,7 @@ _OTHER_WORDS = {
     "declare": "open",
     "ls": "list",
     "view": "show",
+    "status": "show",
     "severity": "sev",
     "owner": "lead",
     "second": "second-opinion",
@@ -207,7 +209,22 @@ _NUMBER = re.compile(r"\s*(?:inc\s*[-–—_#\s]?\s*|#)?(\d{1,9})(?!\w)[\s:,]*",
 # What is left of a verb in two words, and what people write between names.
 _OPINION = re.compile(r"opinions?\b[\s:,]*", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[,;+&]|\b(?:and|within|in|for)\b", re.IGNORECASE)
-_EDGES = " \t\r\n\"'“”‘’«»„‹›\u200b\ufeff"
+_BLANK = " \t\r\n" + INVISIBLE
+_QUOTES = "\"'“”‘’«»„‹›"
+# Which marks may close what one has opened; phones and languages differ.
+_CLOSING = {
+    '"': '"',
+    "'": "'",
+    "“": "”",
+    "”": "”",
+    "„": "“”",
+    "‘": "’",
+    "’": "’",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+}
 
 
 def parse(text: str) -> Request:
@@ -216,15 +233,27 @@ def parse(text: str) -> Request:
     Raises:
         NotUnderstood: They ask for nothing we know; it names the nearest form.
     """
-    text = text.strip(_EDGES)
+    text = _bare(text)
     first, rest = [*text.split(None, 1), "", ""][:2]
-    word = first.casefold().strip(_EDGES + ":,.")
+    word = first.casefold().strip(_BLANK + _QUOTES + ":,.")
     verb = _OTHER_WORDS.get(word, word)
     if not verb:
         return Help()
     if verb in _READERS:
-        return _READERS[verb](rest.strip(_EDGES))
+        return _READERS[verb](_bare(rest))
     raise NotUnderstood(f"I do not know “{first[:40]}”.", _nearest(verb))
+
+
+def _bare(text: str) -> str:
+    """The text without blanks around it and without quotation marks, where one pair encloses all of it.
+
+    A mark that belongs to a part of the text ("x" is null) is what somebody means to say.
+    """
+    text = text.strip(_BLANK)
+    closing = _CLOSING.get(text[:1], "")
+    inner = text[1:-1]
+    enclosed = len(text) > 1 and text[-1] in closing and not any(mark in inner for mark in text[0] + closing)
+    return inner.strip(_BLANK) if enclosed else text
 
 
 def _nearest(verb: str) -> str:
@@ -236,14 +265,14 @@ def _nearest(verb: str) -> str:
 
 def _open(rest: str) -> Request:
     severity, text = leading_severity(rest)
-    return Open(severity=severity, text=text.strip(_EDGES))
+    return Open(severity=severity, text=_bare(text))
 
 
 def _numbered(rest: str, verb: str) -> tuple[IncidentNumber, str]:
     found = _NUMBER.match(rest)
     if not found:
         raise NotUnderstood(f"“{verb}” needs to know which incident.", _USAGE[verb])
-    return IncidentNumber(int(found[1])), rest[found.end() :].strip(_EDGES)
+    return IncidentNumber(int(found[1])), _bare(rest[found.end() :])
 
 
 def _show(rest: str) -> Request:
@@ -306,7 +335,7 @@ def _prompts(rest: str) -> Request:
 def _quiet(rest: str) -> Request:
     word, _, said = rest.partition(" ")
     own = word.casefold() in {"me", "my", "mine"}
-    said = (said if own else rest).strip(_EDGES)
+    said = _bare(said if own else rest)
     if said.casefold() in {"", "off", "none"}:
         return Quiet(own=own, off=bool(said))
     return Quiet(own=own, hours=read_hours(said))

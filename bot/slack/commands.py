@@ -4,24 +4,30 @@ from typing import Any, assert_never
 
 from slack_bolt import Ack
 
+from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
+from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.work.closing import read_closing
 from bot.slack import command_line as line
 from bot.slack import digest_commands, requests
 from bot.slack.desk import Desk
 from bot.slack.digest_line import CancelDigest, ListDigests, OrderDigest, ShowDigest
+from bot.slack.gateway import CannotRead, Hopeless, Person
 from bot.slack.render import answers, peace
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
 from bot.slack.text import decoded
+from bot.store import people
 from bot.store.session import Session
 from bot.usecases.change_incident import change_lead, change_severity, reopen_incident, resolve_incident
+from bot.usecases.follow_channel import know_person
 from bot.usecases.open_incident import Opening, open_incident
-from bot.usecases.read_chart import list_open, show_chart
-from bot.usecases.second_opinion import Asking, ask
+from bot.usecases.read_chart import count_open, list_open, show_chart
+from bot.usecases.second_opinion import SLACKBOT, Asking, ask
 from bot.usecases.set_prompts import ask_every, keep_quiet, read_peace, switch_off
 
 Body = dict[str, Any]
+LEAD_EXAMPLE = "`/incident lead INC-n @user`, picked from the list"
 
 
 def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
@@ -39,6 +45,8 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
             with desk.database.reading() as session:
                 answer = _look(desk, session, who, request)
             ack(**answer)
+        case line.Lead(number=number, lead=lead) if lead and lead != who.user:
+            ack(**_name_lead(desk, who, number, lead, key))
         case line.Prompts() | line.Quiet():
             with desk.database.writing() as session:
                 answer = _peace(desk, session, who, request, key)
@@ -52,9 +60,11 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
 def _look(desk: Desk, session: Session, who: Who, request: line.List | line.Help | line.Show) -> Answer:
     match request:
         case line.List():
-            return answers.listed(list_open(session, who), desk.clock(), desk.identity().address)
+            found, total = list_open(session, who), count_open(session, who)
+            return answers.listed(found, total, desk.clock(), desk.identity().address)
         case line.Help():
-            return answers.helped(list_open(session, who), desk.clock(), desk.identity().address)
+            found, total = list_open(session, who), count_open(session, who)
+            return answers.helped(found, total, desk.clock(), desk.identity().address)
         case line.Show(number):
             return answers.charted(show_chart(session, who, number, desk.clock()))
         case _:
@@ -77,8 +87,8 @@ def _change(
             return answers.opened(opened.incident, repeated=opened.repeated)
         case line.Grade(number=number, severity=severity, reason=reason):
             after = change_severity(session, who, number, severity, reason, key=key, now=now)
-        case line.Lead(number=number, lead=lead):
-            after = change_lead(session, who, number, lead or who.user, key=key, now=now)
+        case line.Lead(number=number):
+            after = change_lead(session, who, number, who.user, key=key, now=now)
         case line.Resolve(number=number, cause=cause):
             after = resolve_incident(session, who, number, read_closing(cause), key=key, now=now)
         case line.SecondOpinion(number=number, people=people, takes=takes):
@@ -90,6 +100,39 @@ def _change(
         case _:
             assert_never(request)
     return answers.changed(after)
+
+
+def _name_lead(desk: Desk, who: Who, number: IncidentNumber, lead: UserId, key: str) -> Answer:
+    """Make somebody else the lead, once it is clear that they are a person."""
+    now, person = desk.clock(), _person(desk, who.team, lead)
+    with desk.database.writing() as session:
+        after = change_lead(session, who, number, lead, key=key, now=now)
+        if person:
+            people.unknown(session, who.team, [lead], now)
+            know_person(session, who.team, lead, name=person.name, zone=person.zone)
+    return answers.changed(after)
+
+
+def _person(desk: Desk, team: TeamId, named: UserId) -> Person | None:
+    """What Slack says of somebody we do not know; None where we do, or where it does not say it in time.
+
+    Raises:
+        NotUnderstood: It is a bot, or nobody at all.
+    """
+    if named in {desk.identity().user, SLACKBOT}:
+        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", LEAD_EXAMPLE)
+    with desk.database.reading() as session:
+        if people.names(session, team, [named]):
+            return None
+    try:
+        found = desk.gateway.person(named, hurried=True)
+    except CannotRead as error:
+        if error.outcome == Hopeless("user_not_found"):
+            raise NotUnderstood(f"Slack knows nobody called {named}.", LEAD_EXAMPLE) from error
+        return None
+    if found.bot:
+        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", LEAD_EXAMPLE)
+    return found
 
 
 def _peace(desk: Desk, session: Session, who: Who, request: line.Prompts | line.Quiet, key: str) -> Answer:

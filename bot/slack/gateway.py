@@ -120,6 +120,7 @@ class Person:
 
     name: str
     zone: str | None
+    bot: bool = False
 
 
 class Gateway:
@@ -261,20 +262,19 @@ class Gateway:
                 return []
             raise
 
-    def conversation(self, channel: ChannelId) -> Conversation:
-        """Who is in a conversation.
+    def conversation(self, channel: ChannelId, *, hurried: bool = False) -> Conversation:
+        """Who is in a conversation; *hurried* where somebody waits for an answer that needs it.
 
         Raises:
             CannotRead: Slack does not say.
         """
-        info = self._read(self.relay_client, "conversations.info", channel=channel)["channel"]
+        client = self.listener_client if hurried else self.relay_client
+        info = self._read(client, "conversations.info", channel=channel)["channel"]
         if not any(info.get(closed) for closed in ("is_private", "is_im", "is_mpim", "is_group")):
             return Conversation(None)
         found, cursor = [], ""
         while True:
-            page = self._read(
-                self.relay_client, "conversations.members", channel=channel, limit=PAGE, cursor=cursor
-            )
+            page = self._read(client, "conversations.members", channel=channel, limit=PAGE, cursor=cursor)
             found += page["members"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
@@ -290,7 +290,7 @@ class Gateway:
         found = self._read(client, "users.info", user=user)["user"]
         profile = found.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
-        return Person(name=name, zone=found.get("tz"))
+        return Person(name=name, zone=found.get("tz"), bot=bool(found.get("is_bot")))
 
     def open_view(self, trigger_id: str, view: View, *, on_top: bool = False) -> str:
         """Open a modal, *on_top* of the one that the trigger comes from; its id.

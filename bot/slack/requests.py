@@ -36,7 +36,8 @@ def message(team: TeamId, channel: str, found: Payload, own_user: str) -> Reply 
         return None
     if not thread or thread == found["ts"] or author == own_user or author in _SYSTEM_USERS:
         return None
-    return replace(any_message(team, channel, found), to_us=found.get("parent_user_id") == own_user)
+    to_us = found.get("parent_user_id") == own_user
+    return replace(any_message(team, channel, found), to_us=to_us, us=UserId(own_user))
 
 
 def any_message(team: TeamId, channel: str, found: Payload) -> Reply:

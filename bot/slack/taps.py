@@ -8,7 +8,7 @@ from bot.domain.chart import Kind
 from bot.domain.diagnosis.testing import TAPS
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
-from bot.domain.notice import InsistWanted, PictureWanted
+from bot.domain.notice import InsistWanted
 from bot.domain.prompts.question import PromptKind
 from bot.domain.triage import Question
 from bot.slack import requests
@@ -22,6 +22,7 @@ from bot.usecases.change_incident import change_lead
 from bot.usecases.expect_result import expect_result
 from bot.usecases.log_entry import Written, log_entry
 from bot.usecases.open_incident import open_another
+from bot.usecases.show_picture import show_picture
 from bot.usecases.triage_incident import answer_question
 from bot.usecases.watch_symptom import watch_symptom
 
@@ -103,9 +104,7 @@ def _insist(
 def _picture(
     session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
 ) -> None:
-    incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
-    wanted = PictureWanted(incident=number, by=who.user)
-    outbox.put(session, who.team, wanted, key=f"picture:{key}", now=now)
+    show_picture(session, who, number, key=key, now=now)
 
 
 def _answered(

@@ -196,16 +196,34 @@ def seen_by(
 
 
 def open_ones(
-    session: Session, team: TeamId, *, viewer: UserId, here: ChannelId | None, limit: int
+    session: Session,
+    team: TeamId,
+    *,
+    viewer: UserId,
+    here: ChannelId | None,
+    limit: int,
+    here_first: bool = False,
 ) -> list[Incident]:
-    """The open incidents that *viewer* may see, the worst first, then the oldest."""
+    """The open incidents that *viewer* may see, the worst first, then the oldest.
+
+    With *here_first*, all of the channel *here* come before the others.
+    """
+    order = (incidents.c.severity, incidents.c.number)
     found = session.execute(
         select(incidents)
         .where(incidents.c.team_id == team, incidents.c.resolved_at.is_(None), _visible(viewer, here))
-        .order_by(incidents.c.severity, incidents.c.number)
+        .order_by(*((incidents.c.channel != here, *order) if here_first else order))
         .limit(limit)
     )
     return [of_row(row) for row in found]
+
+
+def count_open(session: Session, team: TeamId, *, viewer: UserId, here: ChannelId | None) -> int:
+    """How many open incidents *viewer* may see."""
+    found = select(func.count()).where(
+        incidents.c.team_id == team, incidents.c.resolved_at.is_(None), _visible(viewer, here)
+    )
+    return session.execute(found).scalar_one()
 
 
 def open_in(session: Session, team: TeamId, channel: ChannelId) -> list[IncidentNumber]:

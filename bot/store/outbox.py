@@ -145,6 +145,16 @@ _WAITING = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_UNDER_WAY = (
+    select(outbox.c.key)
+    .where(
+        outbox.c.team_id == bindparam("of_team"),
+        outbox.c.lane == bindparam("of_lane"),
+        outbox.c.settled_at.is_(None),
+        outbox.c.owed_at > bindparam("since"),
+    )
+    .limit(1)
+)
 _SET = update(outbox).where(outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key"))
 
 
@@ -314,6 +324,12 @@ def root_under_way(session: Session, team: TeamId, channel: ChannelId) -> bool:
 def is_waiting(session: Session, team: TeamId, notice: Notice) -> bool:
     """Whether a notice of the same lane waits whose delivery has not begun, and will not before we end."""
     return first(session, _WAITING, {"of_team": team, "of_lane": lane_of(notice)}) is not None
+
+
+def is_under_way(session: Session, team: TeamId, notice: Notice, since: datetime) -> bool:
+    """Whether a notice of the same lane was owed after *since* and is still not delivered."""
+    values = {"of_team": team, "of_lane": lane_of(notice), "since": since}
+    return first(session, _UNDER_WAY, values) is not None
 
 
 def is_owed(session: Session, team: TeamId, key: str) -> bool:

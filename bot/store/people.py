@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
-from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.ids import ChannelId, TeamId, UserId, is_direct
 from bot.store.session import Session, first
 from bot.store.tables import channels, incidents, members, people
 
@@ -64,6 +64,11 @@ def is_private(session: Session, team: TeamId, channel: ChannelId) -> bool | Non
     """Whether a conversation is private; None if nobody has asked Slack yet."""
     found = first(session, _IS_PRIVATE, {"team": team, "channel": channel})
     return None if found is None else bool(found.private)
+
+
+def is_closed(session: Session, team: TeamId, channel: ChannelId) -> bool:
+    """Whether what is said in a conversation must stay there: it is private, or may be for all we know."""
+    return is_direct(channel) or is_private(session, team, channel) is not False
 
 
 def know_channel(session: Session, team: TeamId, channel: ChannelId, *, private: bool) -> None:

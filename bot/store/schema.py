@@ -57,8 +57,16 @@ def check(database: Database) -> None:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the database to *revision*."""
+    """Bring the database to *revision*.
+
+    Raises:
+        WrongSchema: A newer version has been at it.
+    """
     from alembic import command  # noqa: PLC0415 - slow to import, see above.
+
+    found = current(database)
+    if found is not None and found > newest():
+        check(database)
 
     with database.unhurried() as session:
         config = alembic_config()

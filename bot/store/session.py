@@ -32,7 +32,10 @@ class Database:
     """A database that gives out transactions; *after_commit* is called when something was written."""
 
     def __init__(self, url: str, after_commit: Callable[[], None] | None = None) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except (exc.ArgumentError, ValueError) as error:
+            raise Unavailable(f"ROUNDS_DATABASE_URL is no address of a database: {error}") from error
         self.after_commit = after_commit or _nothing
         if self.is_sqlite:
             self._writer = _sqlite(self.url.render_as_string(hide_password=False), size=1, writes=True)

@@ -20,7 +20,10 @@ from bot.store import entries, incidents, outbox, people, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
 from bot.usecases.open_incident import want_names
+from bot.usecases.second_opinion import SLACKBOT
 from bot.usecases.show_again import chart_changed, prompt_key, show_again, started_key
+
+LEAD_EXAMPLE = "`lead: @somebody`, or `lead: me`"
 
 
 def act_on_severity(
@@ -36,11 +39,13 @@ def act_on_severity(
 
 
 def act_on_lead(session: Session, incident: Incident, lead: UserId, by: UserId, now: datetime) -> Incident:
-    """Make somebody the lead.
+    """Make somebody the lead; whoever leads already goes on.
 
     Raises:
         NotAMember: They may not see the incident.
     """
+    if lead == incident.lead:
+        return incident
     if (
         incident.private
         and lead != by
@@ -80,18 +85,20 @@ def act_on_cause(
     return after
 
 
-def lead_named_in(text: str, speaker: UserId) -> UserId:
-    """Who a text makes the lead: the person it mentions, or the speaker for "me".
+def lead_named_in(text: str, speaker: UserId, us: UserId | None) -> UserId:
+    """Who a text makes the lead: the person it mentions, or the speaker for "me"; *us* is our own account.
 
     Raises:
-        NotUnderstood: It names nobody.
+        NotUnderstood: It names nobody, or a bot.
     """
     found = mentioned(text)
+    if found and found[0] in {us, SLACKBOT}:
+        raise NotUnderstood(f"@{found[0]} is a bot, and only a person can lead.", LEAD_EXAMPLE)
     if found:
         return found[0]
     if text.strip().casefold().rstrip(".!") in {"me", "i", "myself", "mine"}:
         return speaker
-    raise NotUnderstood(f"“{text.strip()[:60]}” names nobody.", "`lead: @somebody`, or `lead: me`")
+    raise NotUnderstood(f"“{text.strip()[:60]}” names nobody.", LEAD_EXAMPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +136,11 @@ def change_severity(  # noqa: PLR0913 - who changes what to what, why and when.
 def change_lead(
     session: Session, who: Who, number: IncidentNumber, lead: UserId, *, key: str, now: datetime
 ) -> Incident:
-    """Name the lead by command or button, and tell the thread."""
+    """Name the lead by command or button, and tell the thread, unless they lead already."""
 
-    def act(incident: Incident) -> _Change:
+    def act(incident: Incident) -> _Change | None:
+        if lead == incident.lead:
+            return None
         told = LeadChanged(incident=number, before=incident.lead, lead=lead, by=who.user)
         return _Change(act_on_lead(session, incident, lead, who.user, now), told, Kind.LEAD, f"@{lead}")
 
@@ -180,17 +189,22 @@ def _by_command(
     session: Session,
     who: Who,
     number: IncidentNumber,
-    act: Callable[[Incident], _Change],
+    act: Callable[[Incident], _Change | None],
     *,
     key: str,
     now: datetime,
 ) -> Incident:
-    """Do it once for each *key*, keep it in the chart, owe the thread a word and the card its update."""
+    """Do it once for each *key*, keep it in the chart, owe the thread a word and the card its update.
+
+    An *act* that finds everything as it should be returns None, and nothing is kept or told.
+    """
     incidents.seen_by(session, who.team, number, viewer=who.user, here=who.channel)
     incident = incidents.locked(session, who.team, number)
     if not receipts.first_time(session, who.team, key, now):
         return incident
     change = act(incident)
+    if change is None:
+        return incident
     draft = entries.Draft(kind=change.kind, text=change.text, author=who.user, logged_by=who.user, at=now)
     entries.add(session, who.team, number, [draft], now=now)
     outbox.put(session, who.team, change.told, key=f"{change.told.name}:{key}", now=now)

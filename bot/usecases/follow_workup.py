@@ -15,6 +15,7 @@ from bot.domain.work.meaning import WORKUP_KINDS, meaning
 from bot.domain.work.news import News, news
 from bot.domain.work.saying import Meaning, Saying
 from bot.domain.work.steps import Recorded, Step
+from bot.domain.work.waiting import waiting
 from bot.domain.work.workup import Workup
 from bot.store import outbox, steps
 from bot.store.session import Session
@@ -113,8 +114,10 @@ def _ask(
             outbox.put(session, team, TestAsked(incident=number, test=test.number), key=key, now=now)
         if regrouped and not fresh:
             show_again(session, team, number, key, cause=cause, now=now)
+    was, now_waiting = waiting(before), waiting(after)
     for result in after.results:
-        if before.result(result.test) != result:
+        silent = was.get(result.test) != now_waiting.get(result.test)
+        if silent or before.result(result.test) != result:
             show_again(session, team, number, asked_key(number, result.test), cause=cause, now=now)
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.chart import File, Kind, Typed
-from bot.domain.errors import NotUnderstood
+from bot.domain.errors import NotUnderstood, Refused
 from bot.domain.heard import Reply, Who
-from bot.domain.ids import IncidentNumber
+from bot.domain.ids import IncidentNumber, shown
 from bot.domain.incident import Incident
 from bot.domain.notice import EntryLogged, TextWanted
 from bot.domain.offer import unique
 from bot.domain.work.saying import Saying
 from bot.domain.work.steps import Step
-from bot.store import entries, incidents, outbox, receipts
+from bot.store import entries, incidents, outbox, people, receipts
 from bot.store.entries import Draft, draft_of
 from bot.store.session import Session
 from bot.usecases.follow_workup import settle, sit, store_steps, take_in
@@ -99,9 +99,17 @@ def log_message(  # noqa: PLR0913 - who logs which message to which chart, as wh
     """Log a message as it stands, from any conversation; it gets its receipt like every logged message.
 
     *whole* is False where only the beginning of its text is at hand: then the rest is asked for.
+
+    Raises:
+        Refused: It is from a private conversation, and the incident is not.
     """
     incident = _allowed(session, who, number)
     place = (message.channel, message.ts)
+    if incident.channel != message.channel and people.is_closed(session, who.team, message.channel):
+        raise Refused(
+            f"This message is from a private conversation, and {shown(number)} is of another one. "
+            "`/incident open`, typed there, opens one that it can be logged to."
+        )
     past = entries.of_message(session, who.team, *place)
     if any(entry.kind == kind and not entry.withdrawn_at for entry in past):
         return

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.chart import Entry, Kind, Typed, match_lines, moment, typed_entries
+from bot.domain.chart import EXAMPLES, Entry, Kind, Typed, match_lines, moment, typed_entries
 from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
 from bot.domain.heard import Reply
 from bot.domain.ids import MessageTs
@@ -212,13 +212,14 @@ def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
     session, reply, now = work.session, work.reply, work.now
     if not line.text and not reply.files:
         word = line.kind.value
-        raise NotUnderstood(f"`{word}:` has no words after it.", f"`{word}: what there is to say`")
+        example = EXAMPLES[line.kind].replace(", or ", "`, or `")
+        raise NotUnderstood(f"`{word}:` has no words after it.", f"`{example}`")
     match line.kind:
         case Kind.SEVERITY:
             severity, reason = severity_and_reason(line.text)
             return act_on_severity(session, incident, severity, reason, reply.author, now)
         case Kind.LEAD:
-            lead = lead_named_in(line.text, reply.author)
+            lead = lead_named_in(line.text, reply.author, reply.us)
             return act_on_lead(session, incident, lead, reply.author, now)
         case Kind.RESOLVE if incident.resolved_at and work.live:
             corrected = replace(incident, diagnosis=read_closing(line.text).cause)

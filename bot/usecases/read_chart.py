@@ -16,6 +16,8 @@ from bot.usecases.follow_workup import read_workup
 from bot.usecases.review_incident import look
 
 LISTED = 50
+# As many as a menu of Slack's holds.
+OFFERED = 100
 _READ_KINDS = (*SHOWN_KINDS, Kind.LOG)
 
 
@@ -90,9 +92,31 @@ def _people_in(workup: Workup) -> set[str]:
             *(f"{each.text} {each.words}" for each in workup.actions),
         ]
     )
-    return owners | authors | arguing | {each.by for each in workup.interventions} | {*mentioned(texts)}
+    acting = {each.by for each in workup.interventions} | {each.by for each in workup.history}
+    answering = {each.revert_waived_by for each in workup.interventions if each.revert_waived_by}
+    answering |= {each.waived_by for each in workup.differential.hypotheses if each.waived_by}
+    answering |= {each.done_by for each in workup.actions if each.done_by}
+    return owners | authors | arguing | acting | answering | {*mentioned(texts)}
 
 
 def list_open(session: Session, who: Who) -> list[Incident]:
     """The open incidents that somebody may see, the worst first."""
     return incidents.open_ones(session, who.team, viewer=who.user, here=who.channel, limit=LISTED)
+
+
+def count_open(session: Session, who: Who) -> int:
+    """How many incidents are open that somebody may see."""
+    return incidents.count_open(session, who.team, viewer=who.user, here=who.channel)
+
+
+def list_fitting(session: Session, who: Who) -> list[Incident]:
+    """The open incidents that what is said where somebody stands may be logged to, those of this place first.
+
+    What is said in a private conversation may only go to an incident of its own.
+    """
+    found = incidents.open_ones(
+        session, who.team, viewer=who.user, here=who.channel, limit=OFFERED, here_first=True
+    )
+    if who.channel and people.is_closed(session, who.team, who.channel):
+        return [incident for incident in found if incident.channel == who.channel]
+    return found

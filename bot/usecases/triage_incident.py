@@ -1,4 +1,4 @@
-"""Triage by questions: each answer counts at once, and the severity follows as soon as it is decided."""
+"""Triage by questions: what is worse counts at once, what is milder once nothing could make it worse."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def answer_question(  # noqa: PLR0913 - who answers which question of which inci
         return
     triage.answer(session, who.team, number, question, value, by=who.user, now=now)
     answers = triage.answers(session, who.team, number)
-    severity = decide(answers)
+    severity = decide(answers, incident.severity)
     if severity and (severity != incident.severity or incident.triaged_at is None):
         _decide(session, incident, severity, in_words(answers), who, key=key, now=now)
     else:

@@ -30,7 +30,11 @@ def site(app: App | None, health: Health, pool: ThreadPoolExecutor) -> Starlette
 def _slack(app: App, pool: ThreadPoolExecutor) -> Callable[[Request], Awaitable[Response]]:
     async def receive(request: Request) -> Response:
         raw = (await request.body()).decode("utf-8", "replace")
-        asked = BoltRequest(body=raw, query=dict(request.query_params), headers=dict(request.headers))
+        try:
+            asked = BoltRequest(body=raw, query=dict(request.query_params), headers=dict(request.headers))
+        except (AttributeError, TypeError, ValueError):
+            # Bolt reads the body before it looks at the signature, and expects that it comes from Slack.
+            return Response("not a request of Slack's", status_code=400)
         answer = await asyncio.get_running_loop().run_in_executor(pool, app.dispatch, asked)
         return _response(answer)
 

@@ -264,7 +264,7 @@ class Referee:
         for question in scene.questions:
             at = self._comes(question.key, question.due, question.repeat)
             if at:
-                at = scene.heard(question.to, max(at, gate, self._room(question) or gate))
+                at = self._possible(question.to, max(at, gate, self._room(question) or gate))
                 if not _superseded(question, scene, at):
                     yield question.key, at
         if scene.rhythm:
@@ -276,13 +276,21 @@ class Referee:
         for _ in range(2000):
             at = self._comes(rhythm.key(place), rhythm.wanted(place), None)
             if at:
-                at = scene.heard(None, max([at, gate, *put_off]))
+                at = self._possible(None, max([at, gate, *put_off]))
                 if at < rhythm.due(place + 1):
                     yield rhythm.key(place), at
                     return
                 place = max(rhythm.place(at), place + 1)
             else:
                 place += 1
+
+    def _possible(self, to: str | None, at: datetime) -> datetime:
+        """The first moment at which somebody runs who can ask, and whoever is meant may be asked."""
+        assert self._scene
+        heard = self._scene.heard(to, at)
+        runs_again = self._excused(heard)
+        # Whoever comes back has a tick for it.
+        return heard if runs_again == heard else self._scene.heard(to, runs_again - TICK)
 
     def _comes(self, key: Key, due: datetime, repeat: timedelta | None) -> datetime | None:
         """When a question wants to come next; None where it was asked, put away or answered for good."""

@@ -76,9 +76,16 @@ def test_a_test_is_read_as_it_is_meant(text: str, expected: Asked) -> None:
     assert read_test(text, known=("A", "B")) == expected
 
 
-def test_a_test_that_asks_nothing_is_refused() -> None:
+@pytest.mark.parametrize("text", ["  ", "…", "?", "(5m)", "5m", "(99999999m)", "(1h 30m) @U0ANA for A"])
+def test_a_test_that_asks_nothing_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood, match="run the collator"):
-        read_test("  ")
+        read_test(text)
+
+
+def test_a_term_that_is_none_of_ours_stays_in_the_question() -> None:
+    asked_for = read_test("run it for B; due 18:00")
+
+    assert asked_for == Asked(question="run it for B; due 18:00")
 
 
 @pytest.mark.parametrize(
@@ -99,10 +106,29 @@ def test_a_test_that_asks_nothing_is_refused() -> None:
         ("fails on row 3 with KeyError", Found(words="fails on row 3 with KeyError")),
         ("T1000x is slow", Found(words="T1000x is slow")),
         ("nobody knows", Found(words="nobody knows")),
+        ("T1 no", Found(words="", test=1, verdict=Verdict.NEGATIVE)),
+        ("T1 No.", Found(words="", test=1, verdict=Verdict.NEGATIVE)),
+        ("T1 no, all clean", Found(words="all clean", test=1, verdict=Verdict.NEGATIVE)),
+        ("T1 yes - row 3", Found(words="row 3", test=1, verdict=Verdict.POSITIVE)),
+        ("yes: row 3", Found(words="row 3", verdict=Verdict.POSITIVE)),
     ],
 )
 def test_a_result_is_read_as_it_is_meant(text: str, expected: Found) -> None:
     assert read_result(text) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no GPUs free, could not run it",
+        "no-op, it changes nothing",
+        "yes it did once",
+        "pos encodings differ",
+        "neg samples only",
+    ],
+)
+def test_a_short_verdict_that_begins_a_sentence_is_left_to_it(words: str) -> None:
+    assert read_result(f"T1 {words}") == Found(words=words, test=1)
 
 
 @given(asked)

@@ -140,6 +140,17 @@ def test_what_failed_has_to_be_taken_back_or_answered_for() -> None:
     assert lacks("fix: rolled back", "outcome: failed", "outcome: reverted") == []
 
 
+def test_what_failed_and_cannot_be_undone_can_only_be_answered_for() -> None:
+    found = table()
+    found.hears(replace(said("drop the table; irreversible", Kind.INTERVENTION, minute=1), sure=True))
+    found.says("outcome: failed")
+
+    (lack,) = lacking(found.workup, gone=GONE)
+
+    assert lack.text == "A1 failed and cannot be undone, so somebody has to answer for it: drop the table"
+    assert [offer.does for offer in lack.offers] == ["leave:A1"]
+
+
 def test_a_bundle_is_taken_back_as_one() -> None:
     found = table("fix: rolled back")
     found.hears(replace(said("restarted", Kind.INTERVENTION, minute=2), done=True))

@@ -88,7 +88,11 @@ def test_plans_come_by_probability_per_minute_and_what_is_irreversible_last() ->
     )
 
     assert [plan.text for plan in plans_in_order(found.workup)] == ["quick", "slow", "drop it", "unsaid"]
-    assert [line.split(":")[0] for line in counsel(found.workup).treat] == ["Plan B", "Plan A", "Plan D"]
+    assert [line.split(":")[0] for line in counsel(found.workup).treat] == [
+        "Plan B",
+        "Plan A",
+        "Plan D (cannot be undone)",
+    ]
 
 
 def test_a_plan_that_was_started_waits_no_more() -> None:

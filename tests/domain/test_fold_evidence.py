@@ -161,7 +161,7 @@ def test_an_outcome_that_is_called_unclear_afterwards_is_no_evidence_and_starts_
 
 
 def test_unclear_for_the_second_time_is_evidence_of_a_failure() -> None:
-    found = table(*TWO, "fix: rolled back", "outcome: unclear")
+    found = table(*TWO, "fix: rolled back; within 2m", "outcome: unclear")
     assert (found.workup.active, found.workup.differential) == (
         found.workup.interventions[0],
         table(*TWO).workup.differential,
@@ -171,6 +171,17 @@ def test_unclear_for_the_second_time_is_evidence_of_a_failure() -> None:
     assert found.workup.interventions[0].outcome is Outcome.FAILED
     assert found.workup.differential.p("A") < 0.6
     assert found.workup.history[-1].label == "A1 failed"
+
+
+def test_unclear_said_twice_in_the_window_leaves_a_bundle_running_as_one() -> None:
+    found = table(*TWO, "fix: rolled back")
+    found.hears(replace(said("restarted it; within 1m", Kind.INTERVENTION, minute=3), done=True))
+    found.says("outcome: A1 unclear")
+    once = found.workup.interventions
+    found.says("outcome: A1 unclear")
+
+    assert found.workup.interventions == once
+    assert [(each.extended, each.outcome) for each in once] == [(True, None), (True, None)]
 
 
 def test_what_is_taken_back_before_any_outcome_says_nothing() -> None:

@@ -26,6 +26,9 @@ typed = st.builds(Typed, st.sampled_from(list(Kind)), st.sampled_from(["a", "b",
         ("plan: B restart", Typed(Kind.PLAN, "B restart")),
         ("logs: x", Typed(Kind.LOG, "x")),
         ("if: a then b", Typed(Kind.CONTINGENCY, "a then b")),
+        ("\u200bfix: x", Typed(Kind.INTERVENTION, "x")),
+        ("\ufeff\u2066> *fix*: x", Typed(Kind.INTERVENTION, "x")),
+        ("\u200f fix: x", Typed(Kind.INTERVENTION, "x")),
     ],
 )
 def test_a_reply_word_and_a_colon_make_an_entry_however_they_are_dressed(line: str, expected: Typed) -> None:

@@ -20,21 +20,49 @@ from bot.domain.incident import (
 from bot.domain.triage import Answers, decide
 
 
-@pytest.mark.parametrize("form", ["sev{}", "SEV{}", "sev-{}", "sev {}", "Severity {}", "sev_{}:", "sev{},"])
+@pytest.mark.parametrize(
+    "form",
+    ["sev{}", "SEV{}", "sev-{}", "sev {}", "Severity {}", "sev_{}:", "sev{},", "SEV-0{}", "p{}", "P{}:"],
+)
 @pytest.mark.parametrize("level", list(Severity))
 def test_a_severity_is_read_however_it_is_written(form: str, level: Severity) -> None:
     assert leading_severity(f"{form.format(level.value)} loss is NaN") == (level, "loss is NaN")
 
 
 @pytest.mark.parametrize(
-    "text", ["2 nodes are down", "seven is down", "sev6 x", "sev0 x", "sev25 x", "several runs"]
+    "text",
+    [
+        "2 nodes are down",
+        "seven is down",
+        "sev25 x",
+        "several runs",
+        "p99 is high",
+        "p2p network is down",
+        "p3.2xlarge is gone",
+        "p4-nodes are down",
+        "p 1 x",
+        "p9 x",
+    ],
 )
 def test_words_that_only_look_like_a_severity_belong_to_the_title(text: str) -> None:
     assert leading_severity(text) == (None, text)
 
 
+@pytest.mark.parametrize("text", ["sev0 x", "sev6 x", "SEV-9: x", "severity 7", "sev00 x", "p0 x"])
+def test_a_severity_that_there_is_none_of_is_refused_with_those_that_there_are(text: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"from sev1 \(worst\) to sev5"):
+        leading_severity(text)
+
+
 @pytest.mark.parametrize(
-    ("text", "expected"), [("2 why", (2, "why")), ("sev1", (1, "")), ("SEV-3: x", (3, "x"))]
+    ("text", "expected"),
+    [
+        ("2 why", (2, "why")),
+        ("sev1", (1, "")),
+        ("SEV-3: x", (3, "x")),
+        ("sev-04 x", (4, "x")),
+        ("p1", (1, "")),
+    ],
 )
 def test_a_change_of_severity_may_be_just_a_number(text: str, expected: tuple[int, str]) -> None:
     assert severity_and_reason(text) == expected

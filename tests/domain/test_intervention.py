@@ -38,19 +38,27 @@ def test_it_is_active_until_its_outcome_is_known() -> None:
     assert not replace(RUNNING, bundled_with="B1").active
 
 
-def test_an_unclear_outcome_extends_the_window_once_and_then_counts_as_failed() -> None:
-    once, twice = after(Outcome.UNCLEAR), after(Outcome.UNCLEAR, Outcome.UNCLEAR)
+@pytest.mark.parametrize("minute", [10, 20])
+def test_an_unclear_outcome_extends_the_window_once_and_then_counts_as_failed(minute: int) -> None:
+    once = after(Outcome.UNCLEAR)
+    twice = ended(once, Outcome.UNCLEAR, "", at(minute))
 
     assert (RUNNING.due, once.due, once.outcome) == (at(10), at(20), None)
-    assert (twice.outcome, twice.ended_at, twice.owes_revert) == (Outcome.FAILED, at(2), True)
+    assert (twice.outcome, twice.ended_at, twice.owes_revert) == (Outcome.FAILED, at(minute), True)
+
+
+def test_unclear_said_again_before_the_window_would_have_been_over_changes_nothing() -> None:
+    assert after(Outcome.UNCLEAR, Outcome.UNCLEAR, Outcome.UNCLEAR) == after(Outcome.UNCLEAR)
+    assert ended(after(Outcome.UNCLEAR), Outcome.UNCLEAR, "", at(9.9)) == after(Outcome.UNCLEAR)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.WORKED, Outcome.FAILED])
-def test_what_is_called_unclear_afterwards_stays_ended(outcome: Outcome) -> None:
-    found = after(outcome, Outcome.UNCLEAR)
+@pytest.mark.parametrize("before", [(), (Outcome.UNCLEAR,)])
+def test_what_is_called_unclear_afterwards_stays_ended(before: tuple[Outcome, ...], outcome: Outcome) -> None:
+    found = after(*before, outcome, Outcome.UNCLEAR)
 
     assert (found.active, found.outcome, found.owes_revert) == (False, Outcome.UNCLEAR, False)
-    assert found.ended_at == at(1)
+    assert found.ended_at == at(1 + len(before))
 
 
 def test_a_failed_one_owes_its_revert_until_it_is_done_or_somebody_answers_for_it() -> None:

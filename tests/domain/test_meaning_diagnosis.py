@@ -67,6 +67,13 @@ def test_a_message_that_was_not_written_for_us_is_one_hypothesis_as_it_stands() 
     )
 
 
+@pytest.mark.parametrize("text", ["B low", "b 20%", "Z 40%", "B thirty percent", "oom high"])
+def test_a_message_that_was_not_written_for_us_is_not_refused_as_a_near_miss(text: str) -> None:
+    found = table(TWO).hears(replace(said(text), typed=False))
+
+    assert found.steps == (Named(hypotheses=(Suspect(letter="C", statement=text),)),)
+
+
 def test_a_message_of_nothing_but_files_points_to_them() -> None:
     nothing = replace(said(""), typed=False)
 

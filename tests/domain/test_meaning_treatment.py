@@ -82,10 +82,78 @@ def test_a_plan_that_nobody_made_is_not_started() -> None:
         table(TWO).says("fix: C")
 
 
-def test_plans_take_letters_in_turn_and_one_that_is_named_is_replaced() -> None:
-    found = table(TWO, "plan: pin it", "plan: wait", "plan: A unpin it")
+def test_plans_take_letters_in_turn() -> None:
+    found = table(TWO, "plan: pin it", "plan: wait", "plan: D look")
 
-    assert [(plan.plan, plan.text) for plan in found.workup.plans] == [("A", "unpin it"), ("B", "wait")]
+    assert [(plan.plan, plan.text) for plan in found.workup.plans] == [
+        ("A", "pin it"),
+        ("B", "wait"),
+        ("D", "look"),
+    ]
+
+
+def test_a_message_does_not_replace_the_plan_of_another() -> None:
+    found = table(TWO, "plan: pin it", "plan: wait")
+
+    with pytest.raises(
+        NotUnderstood, match=r"Plan A is “pin it”\.\nTry: `plan: C unpin it`, or edit the message of plan A"
+    ):
+        found.says("plan: A unpin it")
+    assert found.edits(2, "A unpin it; costs 5m").ask == ""
+    assert [plan.text for plan in found.workup.plans] == ["unpin it", "wait"]
+
+
+def test_a_plan_that_is_said_again_may_say_more_and_stays_for_what_it_is_for() -> None:
+    found = table(TWO, "plan: pin it; for B", "plan: A Pin  it.; costs 5m")
+
+    (plan,) = found.workup.plans
+    assert (plan.target, plan.costs) == ("B", timedelta(minutes=5))
+
+
+def test_the_form_replaces_a_plan_because_it_shows_what_it_replaces() -> None:
+    found = table(TWO, "plan: pin it")
+    found.hears(replace(said("A unpin it", Kind.PLAN, minute=9), ts=None))
+
+    assert [plan.text for plan in found.workup.plans] == ["unpin it"]
+
+
+def test_a_message_that_was_not_written_for_us_replaces_nothing() -> None:
+    found = table(TWO, "plan: restart it")
+    found.hears(replace(said("A restart everything", Kind.PLAN, minute=9), typed=False))
+
+    assert [(plan.plan, plan.text) for plan in found.workup.plans] == [
+        ("A", "restart it"),
+        ("B", "A restart everything"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "target"), [("B restart it", "B"), ("B restart it; for A", "A"), ("C x", "A")]
+)
+def test_a_letter_that_is_no_plan_but_a_hypothesis_says_what_it_is_for(line: str, target: str) -> None:
+    plan, start = the_plan(table(TWO).says(f"plan: {line}")), the_start(table(TWO).says(f"fix: {line}"))
+
+    assert (plan.plan, plan.target) == (line[0], target)
+    assert (start.name, start.target) == (f"{line[0]}1", target)
+
+
+def test_the_letter_of_a_plan_that_is_kept_is_no_hypothesis() -> None:
+    found = table(TWO, "plan: A wait", "plan: B pin it; for A")
+
+    assert the_start(found.says("fix: B pin it at once")).target == "A"
+
+
+def test_the_letter_of_what_was_ruled_out_says_nothing_of_a_target() -> None:
+    found = table("dx: bad batch 60%\nleak 20%", "dx: B ruled out")
+
+    assert the_start(found.says("fix: B restart it")).target == "A"
+
+
+def test_an_edit_that_adds_a_letter_says_what_it_is_for() -> None:
+    found = table(TWO, "fix: restarted it")
+    found.edits(2, "B restarted it")
+
+    assert [(each.name, each.target) for each in found.workup.interventions] == [("A1", "B")]
 
 
 def test_the_second_try_of_a_plan_has_the_next_name() -> None:
@@ -237,12 +305,40 @@ def test_an_outcome_is_about_the_one_it_names_or_the_one_that_runs(line: str, st
     assert table(TWO, FIX).says(line) == Meaning((step,))
 
 
-def test_an_outcome_without_a_name_is_about_the_last_where_none_runs() -> None:
-    found = table(TWO, FIX, "outcome: worked")
+def test_an_outcome_without_a_name_is_asked_about_where_nothing_runs() -> None:
+    found = table(TWO, FIX, "outcome: failed", "outcome: reverted", "fix: restarted it", "outcome: worked")
+    heard = found.says("outcome: failed after all")
 
-    assert found.says("outcome: failed after all").steps == (
-        Ended(name="A1", outcome=Outcome.FAILED, words="after all"),
+    assert (heard.steps, heard.ask) == (
+        (),
+        "That is logged, but nothing is running. Which one is it about?",
     )
+    assert [(offer.label, offer.does) for offer in heard.offers] == [
+        ("B1 failed", "ended:B1:failed"),
+        ("A1 failed", "ended:A1:failed"),
+    ]
+
+
+def test_an_outcome_without_a_name_is_about_what_is_still_to_be_taken_back() -> None:
+    found = table(TWO, FIX, "outcome: failed")
+
+    assert found.says("outcome: worked after all").steps == (
+        Ended(name="A1", outcome=Outcome.WORKED, words="after all"),
+    )
+
+
+def test_what_is_asked_about_is_one_of_the_last_four() -> None:
+    found = table(TWO)
+    for number in range(5):
+        found.says(f"fix: idea {number}")
+        found.says("outcome: worked")
+
+    assert [offer.label for offer in found.says("outcome: reverted").offers] == [
+        "E1 reverted",
+        "D1 reverted",
+        "C1 reverted",
+        "B1 reverted",
+    ]
 
 
 def test_a_revert_is_of_what_failed_even_while_another_runs() -> None:

@@ -69,7 +69,35 @@ def test_a_corrected_result_is_told_again_and_the_same_one_is_not() -> None:
 
     assert told(found, "result: T1 positive, twice") == []
     (line,) = told(found, "result: T1 negative")
-    assert line.line.startswith("T1 negative: A 60% → ")
+    assert line.line.startswith("T1 negative (was positive): A 60% → ")
+
+
+def test_a_result_that_an_edit_makes_wait_says_so_once_and_asks_for_what_is_missing() -> None:
+    found = table(TWO, "test: run it", "result: T1 negative")
+    found.taps(EXPECTED)
+    before = found.workup
+    found.edits(1, "bad batch 60%\nleak 20%\ndisk 10%")
+
+    (line,) = news(before, found.workup)
+    assert line.line == "T1 negative moves nothing any more until somebody says what C would expect of it."
+    assert [offer.does for offer in line.offers] == ["expects:T1"]
+    assert told(found, "dx: A 50%") == []
+
+
+def test_a_hypothesis_that_is_named_after_a_result_takes_nothing_from_it() -> None:
+    found = table(TWO, "test: run it", "result: T1 negative")
+    found.taps(EXPECTED)
+
+    assert told(found, "dx: disk 10%") == []
+
+
+def test_what_failed_and_cannot_be_undone_offers_no_revert() -> None:
+    found = Table()
+    found.hears(replace(said("drop the table; irreversible", Kind.INTERVENTION, minute=1), sure=True))
+
+    (line,) = told(found, "outcome: failed")
+    assert line.line == ("A1 failed: no number moves. It cannot be undone, so somebody has to answer for it.")
+    assert [offer.does for offer in line.offers] == ["leave:A1"]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +127,13 @@ def test_what_failed_offers_its_revert() -> None:
 
 
 def test_unclear_for_the_second_time_is_told_as_a_failure_with_what_it_moved() -> None:
-    (line,) = told(table(TWO, "fix: rolled back", "outcome: unclear"), "outcome: unclear")
+    (line,) = told(table(TWO, "fix: rolled back; within 2m", "outcome: unclear"), "outcome: unclear")
 
     assert line.line.startswith("A1 failed: A 60% → 27%")
+
+
+def test_unclear_said_again_in_the_same_window_is_no_news() -> None:
+    assert told(table(TWO, "fix: rolled back", "outcome: unclear"), "outcome: unclear") == []
 
 
 def test_a_corrected_outcome_is_told_again_and_the_same_one_is_not() -> None:

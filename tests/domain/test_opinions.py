@@ -99,12 +99,12 @@ def test_a_list_is_read_as_after_dx_a_hypothesis_a_line() -> None:
 def test_a_letter_of_the_teams_list_stands_for_its_hypothesis() -> None:
     workup = after(listed(collator=0.5, disk=0.3))
 
-    found = own("A 40%\n2. B\nC 10%", workup)
+    found = own("A 40%\n2. B\nDB 10%", workup)
 
     assert [(each.letter, each.statement, each.p) for each in found] == [
         ("A", "collator", 0.4),
         ("B", "disk", None),
-        (None, "C", 0.1),
+        (None, "DB", 0.1),
     ]
 
 
@@ -116,6 +116,7 @@ def test_a_letter_of_the_teams_list_stands_for_its_hypothesis() -> None:
         ("bad batch maybe", "no probability"),
         ("bad batch 60% impact 7", "not on the scale"),
         ("60%", "says no hypothesis"),
+        ("Z 10%", "There is no Z"),
         ("bad batch 60%\nBad  batch.", "twice"),
         ("A 60%\ncollator 20%", "twice"),
         ("A for: KeyError in row 3", "argues"),

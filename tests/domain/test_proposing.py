@@ -33,6 +33,11 @@ sayings = [
     "out",
     "by",
     "T1",
+    "~30%",
+    "30%?",
+    "low",
+    "too",
+    "-5%",
 ]
 statements = st.lists(st.sampled_from(sayings), min_size=1, max_size=5).map(
     lambda words: " ".join(["it", *words]).rstrip(" ,")
@@ -80,6 +85,21 @@ ruled_out = st.builds(
         ("dropout is 0.3", Proposed(statement="dropout is 0.3")),
         ("lr = 0.3", Proposed(statement="lr = 0.3")),
         ("GPU memory too low", Proposed(statement="GPU memory too low")),
+        ("GPU memory is low", Proposed(statement="GPU memory is low")),
+        ("bad batch ~30%", Proposed(statement="bad batch", estimate=Estimate(0.3))),
+        ("bad batch ~ 30%", Proposed(statement="bad batch", estimate=Estimate(0.3))),
+        ("bad batch 30%?", Proposed(statement="bad batch", estimate=Estimate(0.3))),
+        ("bad batch (30%?)", Proposed(statement="bad batch", estimate=Estimate(0.3))),
+        ("dropout is ~ 0.3", Proposed(statement="dropout is ~ 0.3")),
+        ("A ~30%", Revised(letter="A", estimate=Estimate(0.3))),
+        ("B 30%?", Revised(letter="B", estimate=Estimate(0.3))),
+        ("B tree is slow", Proposed(statement="B tree is slow")),
+        (
+            "B \u0441\u043b\u043e\u043c\u0430\u043d",
+            Proposed(statement="B \u0441\u043b\u043e\u043c\u0430\u043d"),
+        ),
+        ("A loss of 30%", Proposed(statement="A loss of 30%")),
+        ("Z", Proposed(statement="Z")),
         ("1. bad batch", Proposed(statement="bad batch")),
         ("DB 70%", Proposed(statement="DB", estimate=Estimate(0.7))),
         ("A 70%", Revised(letter="A", estimate=Estimate(0.7))),
@@ -182,6 +202,21 @@ def test_several_lines_are_several_hypotheses() -> None:
     [
         ("bad batch maybe", "very likely"),
         ("bad batch, high", "very likely"),
+        ("oom high", "very likely"),
+        ("GPU memory Medium", "very likely"),
+        ("bad batch maybe?", "very likely"),
+        ("A low", "very likely"),
+        ("A high", "very likely"),
+        ("A -5%", "`dx: A ` and then a number"),
+        ("A thirty percent", "`dx: A ` and then a number"),
+        ("A fifty-fifty", "`dx: A ` and then a number"),
+        ("A is 30%", "`dx: A ` and then a number"),
+        ("A now 40%", "`dx: A ` and then a number"),
+        ("a -5%", "`dx: A ` and then a number"),
+        ("a 20%", "`dx: A 40%`"),
+        ("Z 40%", "There is no Z.\nTry: one of A"),
+        ("z likely", "There is no Z.\nTry: one of A"),
+        ("Z: 40", "There is no Z.\nTry: one of A"),
         ("bad batch p=low", "very likely"),
         ("bad batch 130%", "very likely"),
         ("bad batch impact 9", "impact 5"),
@@ -198,12 +233,17 @@ def test_what_means_nothing_is_refused_with_what_would_do(line: str, instead: st
         read(line, known=("A",))
 
 
+def test_a_letter_where_nothing_has_its_letter_yet_is_refused_with_an_example() -> None:
+    with pytest.raises(NotUnderstood, match=r"There is no A\.\nTry: `dx: collator"):
+        read("A 40%")
+
+
 @given(proposed | revised | argued | ruled_out)
 def test_what_is_written_is_read_back_the_same(value: Line) -> None:
     assert read_line(written(value, ("A", "B", "I")), ("A", "B", "I")) == value
 
 
-@given(st.text() | st.lists(st.sampled_from(["A", "\n", *sayings])).map(" ".join))
+@given(st.text() | st.lists(st.sampled_from(["A", "a", "Z", "\n", *sayings])).map(" ".join))
 def test_whatever_is_read_can_be_written_and_read_again(text: str) -> None:
     try:
         found = read(text, known=("A",))

@@ -43,6 +43,7 @@ sayings = [
     "irreversible",
     "?",
     "worked",
+    "works",
     "A1",
     "saves",
 ]
@@ -166,10 +167,22 @@ def test_an_intervention_that_does_nothing_is_refused(text: str) -> None:
         ("unclear, too early", Ended(words="too early", outcome=Outcome.UNCLEAR)),
         ("loss is finite again", Ended(words="loss is finite again")),
         ("A1 loss is finite", Ended(words="loss is finite", intervention="A1")),
+        ("works", Ended(words="", outcome=Outcome.WORKED)),
+        ("works, loss is finite", Ended(words="loss is finite", outcome=Outcome.WORKED)),
+        ("A1 Fails.", Ended(words="", intervention="A1", outcome=Outcome.FAILED)),
+        ("unsure - too early", Ended(words="too early", outcome=Outcome.UNCLEAR)),
     ],
 )
 def test_an_outcome_is_read_as_it_is_meant(text: str, expected: Ended) -> None:
     assert read_outcome(text) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["works on my machine but failed in prod", "fails on row 3", "unsure what it did", "fail-over ran"],
+)
+def test_a_short_outcome_that_begins_a_sentence_is_left_to_it(words: str) -> None:
+    assert read_outcome(f"A1 {words}") == Ended(words=words, intervention="A1")
 
 
 @given(plans | started)

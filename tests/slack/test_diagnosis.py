@@ -188,6 +188,50 @@ def test_a_result_without_likelihoods_waits_for_them_and_counts_when_they_come(t
     assert shares(talk) == {"A": 65, "B": 5, "other": 30}
 
 
+def test_a_result_that_an_edit_makes_wait_is_told_marked_and_asked_about(talk: Talk) -> None:
+    talk.opens("ana")
+    named = talk.logs("ben", "dx: one 50%\ndx: two 30%")
+    talk.logs("ben", "test: run it on 8 rows")
+    expects(talk, "cho", "T1", A="positive", B="negative")
+    talk.logs("cho", "result: T1 negative")
+    counted = shares(talk)
+
+    talk.edits("ben", named, "dx: one 50%\ndx: two 30%\ndx: three 10%")
+    told, card = talk.news()[-1], talk.card()
+    expects(talk, "cho", "T1", C="either")
+
+    assert counted == {"A": 6, "B": 70, "other": 24}
+    assert "T1 negative moves nothing any more until somebody says what C would expect of it" in told
+    assert "moves nothing until somebody says what C expects of T1" in card
+    assert "T1: what is expected…" in card
+    assert shares(talk) == {"A": 6, "B": 70, "C": 12, "other": 12}
+    assert "moves nothing" not in talk.card()
+
+
+def test_a_corrected_result_says_what_it_replaces(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "dx: collator 50%\ndx: shard 30%")
+    talk.logs("ben", "test: run it on 8 rows")
+    expects(talk, "cho", "T1", A="positive", B="negative")
+    ts = talk.logs("cho", "result: T1 positive")
+
+    talk.edits("cho", ts, "result: T1 negative")
+
+    assert talk.news()[-1].startswith("T1 negative (was positive): A 50% → 6%")
+
+
+def test_everybody_who_moved_the_numbers_is_named_in_the_workup(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "dx: collator 50%\ndx: shard 30%")
+    talk.logs("ben", "test: run it on 8 rows")
+    expects(talk, "ben", "T1", A="positive", B="negative")
+
+    talk.logs("cho", "result: T1 positive")
+    talk.clicks("ana", "workup")
+
+    assert "somebody" not in words_of(talk.modal("ana"))
+
+
 def test_exact_numbers_may_stand_in_place_of_taps(talk: Talk) -> None:
     talk.opens("ana")
     talk.logs("ben", "dx: collator 40%\ndx: shard 40%")

@@ -153,6 +153,31 @@ def test_a_word_without_anything_after_it_is_refused(talk: Talk, word: str) -> N
     assert talk.reactions(ts) == {REFUSAL: 1}
 
 
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("lead:", "`lead: @ben`, or `lead: me`"),
+        ("resolve:", "`resolve: string columns"),
+        ("sev:", "`sev: 2 checkpoints"),
+        ("tried:", "`fix: rolled back"),
+    ],
+)
+def test_a_word_alone_is_answered_with_an_example_of_its_own(talk: Talk, word: str, advice: str) -> None:
+    talk.opens("ana")
+
+    talk.logs("ben", word)
+
+    assert advice in "".join(talk.whispers("ben"))
+
+
+def test_a_reply_with_an_invisible_mark_before_its_word_is_read_as_if_it_had_none(talk: Talk) -> None:
+    talk.opens("ana")
+
+    talk.logs("ben", "\u200e\ufefffix: rolled back\n\u200bnote: all is well")
+
+    assert talk.logged() == [("fix", "rolled back"), ("note", "all is well")]
+
+
 def test_replies_change_severity_lead_and_resolution(talk: Talk) -> None:
     talk.opens("ana", "sev3 loss is NaN")
 

@@ -1,6 +1,8 @@
 """Reactions, the message shortcut, buttons and modals: everything a reply can do, without typing a word."""
 
-from tests.conversation import RECEIPT, Talk, user, words_of
+import pytest
+
+from tests.conversation import RECEIPT, REFUSAL, Talk, user, words_of
 
 
 def test_a_typed_reaction_logs_that_very_reply(talk: Talk) -> None:
@@ -192,3 +194,68 @@ def test_an_old_button_of_a_resolved_incident_answers_with_what_would_work(talk:
     found = talk.submits("ben", cause="bad batch")
 
     assert "already resolved" in "".join(found["errors"].values())
+
+
+def test_whoever_takes_the_lead_again_changes_and_tells_nothing(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.clicks("ana", "lead")
+    talk.settles()
+    before = (talk.news(), talk.logged())
+
+    talk.clicks("ana", "lead")
+    answer = talk.says("ben", "/incident lead INC-1 @ana")
+    talk.settles()
+
+    assert (talk.news(), talk.logged()) == before
+    assert "<@U0ANA> leads" in answer
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("@rounds", "is a bot"),
+        ("<@USLACKBOT>", "is a bot"),
+        ("<@UNOBODY>", "nobody called UNOBODY"),
+    ],
+)
+def test_only_a_person_is_made_lead(talk: Talk, named: str, why: str) -> None:
+    talk.opens("ana")
+
+    answer = talk.says("ana", f"/incident lead INC-1 {named}")
+
+    assert why in answer
+    assert "/incident lead INC-n @user" in answer
+    assert talk.incident().lead is None
+
+
+@pytest.mark.parametrize("named", ["@rounds", "<@USLACKBOT>"])
+def test_a_reply_makes_no_bot_lead(talk: Talk, named: str) -> None:
+    talk.opens("ana")
+
+    ts = talk.logs("ana", f"lead: {named}")
+
+    assert talk.reactions(ts) == {REFUSAL: 1}
+    assert "only a person can lead" in "".join(talk.whispers("ana"))
+    assert talk.incident().lead is None
+
+
+def test_where_slack_does_not_say_who_somebody_is_they_may_lead(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.slack.fault("users.info", "error", error="internal_error", times=1)
+
+    talk.says("ana", "/incident lead INC-1 @ben")
+
+    assert talk.incident().lead == user("ben")
+
+
+def test_the_shortcut_offers_the_incidents_of_its_channel_before_worse_ones(talk: Talk) -> None:
+    talk.says("ana", "/incident open sev4 slow eval", channel="C0TRAINING")
+    for number in range(100):
+        talk.says("ana", f"/incident open sev1 node {number} is on fire")
+    ts = talk.slack.message(user("ana"), "C0TRAINING", "hm")
+
+    talk.slack.shortcut(user("ana"), "log_to_incident", channel="C0TRAINING", ts=ts)
+
+    found = next(block for block in talk.modal("ana")["blocks"] if block.get("block_id") == "incident")
+    offered = [each["value"] for each in found["element"]["options"]]
+    assert (offered[:2], len(offered)) == (["1", "2"], 100)

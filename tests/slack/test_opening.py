@@ -25,12 +25,27 @@ def test_opening_posts_the_chart_as_a_root_and_says_in_its_thread_how_to_log(tal
         "“open sev2 loss is NaN”",
         "open\u00a0sev2\u00a0loss is NaN",
         "declare severity 2 - loss is NaN",
+        "open SEV-02 loss is NaN",
+        "open p2: loss is NaN",
+        "open sev2 'loss is NaN'",
+        "open „sev2 loss is NaN“",
+        "\u200e«open sev2 loss is NaN»\ufeff",
     ],
 )
 def test_the_command_is_read_forgivingly(talk: Talk, typed: str) -> None:
     talk.says("ana", f"/incident {typed}")
 
     assert (talk.incident().severity, talk.incident().title) == (2, "loss is NaN")
+
+
+@pytest.mark.parametrize(
+    "title", ['"x" is null', 'x is not "y"', '"x" is not "y"', "“x” is ‘null’", "'a' or 'b'", "»x« is «null»"]
+)
+def test_quotation_marks_that_enclose_a_part_belong_to_the_title(talk: Talk, title: str) -> None:
+    talk.says("ana", f"/incident open sev2 {title}")
+    talk.says("ben", f"/incident open {title}")
+
+    assert [talk.incident(1).title, talk.incident(2).title] == [title, title]
 
 
 def test_a_title_with_the_word_payload_opens_over_http_too(talk: Talk) -> None:
@@ -103,6 +118,9 @@ def test_a_modal_submitted_without_a_severity_stays_untriaged(talk: Talk) -> Non
         ("resolve INC-1", "/incident resolve INC-n cause"),
         ("show INC-77", "There is no INC-77"),
         ("frobnicate", "/incident help"),
+        ("statsu INC-1", "/incident show INC-n"),
+        ("open sev0 it burns", "from sev1 (worst) to sev5"),
+        ("open sev9 it burns", "from sev1 (worst) to sev5"),
     ],
 )
 def test_what_is_not_understood_is_answered_with_what_would_work(talk: Talk, typed: str, advice: str) -> None:
@@ -130,6 +148,21 @@ def test_the_list_shows_the_worst_first_and_show_the_whole_chart(talk: Talk) -> 
 
     assert listed.index("cluster is burning") < listed.index("slow eval")
     assert "cordoned node 3" in shown
+
+
+def test_status_shows_the_chart(talk: Talk) -> None:
+    talk.opens("ana", "sev1 cluster is burning")
+
+    assert "cluster is burning" in talk.says("ben", "/incident status INC-1")
+
+
+def test_the_list_and_help_say_how_many_are_open_and_how_many_of_them_they_show(talk: Talk) -> None:
+    for number in range(52):
+        talk.says("ana", f"/incident open sev3 eval {number} is slow")
+
+    shown = [talk.says("ben", f"/incident {word}") for word in ("list", "help")]
+
+    assert all("52 open incidents, the worst 50:" in each for each in shown)
 
 
 def test_several_incidents_run_in_one_channel_each_in_its_thread(talk: Talk) -> None:

@@ -44,7 +44,7 @@ def test_after_an_hour_without_slack_everything_is_delivered_in_order_and_once(
 
 @dataclass
 class Absence:
-    """A bot that goes away and comes back to the same database, an hour later."""
+    """A bot that goes away and comes back to the same database, an hour later or sooner."""
 
     sandbox: Sandbox
     slack: SandboxClient
@@ -59,11 +59,11 @@ class Absence:
             yield talk
 
     @contextmanager
-    def away(self) -> Iterator[None]:
-        """We are not, for so long that Slack gives up."""
+    def away(self, seconds: float = 3600) -> Iterator[None]:
+        """We are not, for so long that Slack gives up if nothing else is said."""
         self.slack.transport("http://127.0.0.1:9/slack/events")
         yield
-        now = self.slack.clock(advance=3600)
+        now = self.slack.clock(advance=seconds)
         assert self.slack.settle()
         self.clock.passed += timedelta(seconds=now - self.clock().timestamp())
 
@@ -176,3 +176,16 @@ def test_a_channel_we_may_not_read_any_more_keeps_nothing_else_from_being_read(a
     with absence.present(talk.root) as talk:
         assert catch_up_if_away(talk.bot.desk)
         assert talk.logged(2) == [("dx", "fp16 overflow")]
+
+
+def test_somebody_who_is_away_whenever_slack_tries_again_misses_nothing(absence: Absence) -> None:
+    with absence.present() as talk:
+        talk.opens("ana")
+        catch_up_if_away(talk.bot.desk)
+    with absence.away(61):
+        absence.slack.message(user("ana"), talk.channel, "note: rerun in fp32", thread_ts=talk.root)
+
+    with absence.present(talk.root) as talk:
+        assert talk.logged() == []
+        assert catch_up_if_away(talk.bot.desk)
+        assert talk.logged() == [("note", "rerun in fp32")]

@@ -57,6 +57,16 @@ def test_who_wants_two_pictures_gets_two(talk: Talk) -> None:
     assert len(pictures(talk)) == 2
 
 
+def test_a_double_click_shows_one_picture(talk: Talk) -> None:
+    works_up(talk)
+    talk.clicks("ana", "workup")
+    for _ in range(2):
+        talk.slack.click(user("ana"), "picture", view_id=talk.modal("ana")["id"])
+    talk.settles()
+
+    assert len(pictures(talk)) == 1
+
+
 @pytest.mark.parametrize("step", [ANNOUNCE, SEND, SHARE])
 @pytest.mark.parametrize("fault", ["reset_after", "timeout_after", "server_error", "reset_before"])
 def test_a_picture_whose_step_gets_no_answer_is_shown_once(talk: Talk, step: str, fault: str) -> None:

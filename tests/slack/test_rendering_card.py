@@ -112,6 +112,15 @@ def test_a_failed_fix_has_to_be_reverted_or_left_by_name() -> None:
     assert captions(built)["leave:A1"] == "Leave A1…"
 
 
+def test_a_failed_fix_that_cannot_be_undone_can_only_be_left_by_name() -> None:
+    fix = Started(name="A1", plan="A", text="dropped it", window=timedelta(minutes=10), irreversible=True)
+    built = card(after([fix, Ended(name="A1", outcome=Outcome.FAILED, words="")]))
+
+    assert "A1 failed and cannot be undone" in words_of(built)
+    assert "leave:A1" in captions(built)
+    assert "ended:A1:reverted" not in captions(built)
+
+
 def test_an_unknown_revert_step_is_asked_for() -> None:
     fix = Started(name="A1", plan="A", text="restarted it", window=timedelta(minutes=10))
     built = card(after([fix]))
@@ -143,6 +152,8 @@ def test_the_next_test_stands_with_its_reason_and_the_question_why() -> None:
 
     assert "Next: T2 load the checkpoint on one GPU (10 min)." in words_of(built)
     assert "It tells C from A and B." in words_of(built)
+    assert "If positive (" in words_of(built)
+    assert "If negative (" in words_of(built)
     assert captions(built)["why"] == "Why this test?"
 
 

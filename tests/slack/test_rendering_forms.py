@@ -58,7 +58,8 @@ def test_every_hypothesis_of_a_modal_is_read_back_as_it_was_meant(statement: str
     try:
         said = modals.hypothesis_lines(form(statement=statement, probability=probability, impact="4"))
     except NotUnderstood:
-        assert not any(character.isalpha() for character in statement)
+        # One letter alone would be that of a hypothesis.
+        assert sum(character.isalpha() for character in statement) <= 1
         return
 
     read_back = read_line(said)

@@ -7,11 +7,13 @@ import pytest
 
 from bot.domain.notice import Escalated, Prompted
 from bot.domain.prompts.question import Prompt, PromptKind
+from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
-from bot.domain.work.steps import Asked
+from bot.domain.work.steps import Asked, Ended, Named, Started, Suspect
 from bot.slack.render import modals, peace
 from bot.slack.render.card import card
 from bot.slack.render.prompt import SHOWN
+from bot.slack.render.prompt_words import offers_of
 from bot.slack.render.prompt_words import words_of as asks
 from bot.slack.render.thread import render_in_thread
 from tests.slack.charts import (
@@ -65,6 +67,26 @@ def test_every_kind_of_prompt_has_its_words_and_something_to_answer_it_with(kind
     assert asks(prompt(kind), chart) in words_of(post.blocks)
     assert captions(post.blocks).keys() - {"snooze:15", "snooze:60", "snooze_until", "decline"}
     assert not post.broadcast
+
+
+def test_new_hypotheses_are_asked_for_with_the_reason_that_is_the_case() -> None:
+    weak = Named(hypotheses=tuple(Suspect(letter=each, statement="x", p=0.15) for each in "ABCDEF"))
+    vague = Named(hypotheses=(Suspect(letter="A", statement="x", p=0.4),))
+
+    assert "Nothing named is likely: the likeliest has only 15%." in asks(
+        prompt(PromptKind.OTHER), after([weak])
+    )
+    assert "“Something else” has 60%." in asks(prompt(PromptKind.OTHER), after([vague]))
+
+
+def test_what_cannot_be_undone_is_not_asked_whether_it_was_taken_back() -> None:
+    fix = Started(name="A1", plan="A", text="x", window=timedelta(minutes=1), irreversible=True)
+    chart = after([fix, Ended(name="A1", outcome=Outcome.FAILED, words="")])
+
+    found = prompt(PromptKind.REVERT)
+
+    assert asks(found, chart) == "A1 failed and cannot be undone. Who answers for leaving it, and why?"
+    assert [each.does for each in offers_of(found, chart)] == ["leave:A1"]
 
 
 @pytest.mark.parametrize("kind", PromptKind)

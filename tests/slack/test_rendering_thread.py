@@ -102,6 +102,12 @@ def test_a_severity_named_at_opening_is_checked_by_the_questions() -> None:
     assert "Named at opening: SEV2; four questions check it." in words_of(told(STARTED, chart).blocks)
 
 
+def test_half_the_answers_do_not_speak_against_a_worse_severity() -> None:
+    chart = untriaged(Answers(cannot_wait=True), severity=Severity.SEV1, triaged_at=NOON)
+
+    assert "Your answers say" not in words_of(told(STARTED, chart).blocks)
+
+
 def test_a_severity_that_somebody_set_stands_beside_what_the_answers_say() -> None:
     chart = untriaged(Answers(dying=True), severity=Severity.SEV4, triaged_at=NOON)
 
@@ -191,6 +197,32 @@ def test_an_entry_from_a_modal_says_what_it_moved() -> None:
 
     assert "A 31% → 79%" in told(notice, after([])).text
     assert "A 31% → 79%" in words_of(told(notice, after([])).blocks)
+
+
+def test_an_entry_from_a_button_offers_what_comes_next() -> None:
+    offers = (Offer(label="Leave A1 in place…", does="leave:A1"),)
+    notice = EntryLogged(incident=SEVEN, kind=Kind.OUTCOME, text="A1 failed", by=ANA, offers=offers)
+
+    assert [*captions(told(notice, after([])).blocks)] == ["leave:A1"]
+
+
+def test_a_pasted_log_is_folded_to_its_first_line_and_shown_by_a_tap() -> None:
+    pasted = "```\nTraceback\n  File x\nKeyError\n```"
+    post = told(EntryLogged(incident=SEVEN, kind=Kind.LOG, text=pasted, by=ANA), after([]))
+
+    assert "3 lines" in post.text
+    assert "Traceback" in words_of(post.blocks)
+    assert "KeyError" not in words_of(post.blocks) + post.text
+    assert captions(post.blocks) == {"show_log": "Show the log"}
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_no_pasted_log_breaks_its_post_or_pings(typed: str) -> None:
+    post = told(EntryLogged(incident=SEVEN, kind=Kind.LOG, text=typed, by=ANA), after([]))
+
+    judged(post.blocks)
+    assert all_quiet(post.blocks)
+    assert quiet(post.text)
 
 
 def test_the_end_of_a_watch_calls_the_one_who_wanted_it() -> None:

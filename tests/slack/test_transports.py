@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -137,3 +138,13 @@ def test_when_the_database_is_slow_health_and_slack_are_still_answered(worker: T
 
     assert health == 200
     assert all("My database does not answer" in answer for answer in answers)
+
+
+@pytest.mark.parametrize("body", [b"payload=1", b"payload=[]", b"{", b"\xff\x00", b""])
+def test_whoever_is_not_slack_is_turned_away_whatever_they_send(talk: Talk, body: bytes) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(f"{talk.bot.url}/slack/events", data=body, headers=form), timeout=5)  # noqa: S310 - our own address.
+
+    assert 400 <= refused.value.code < 500

@@ -1,5 +1,6 @@
 """Interventions, told as stories: one at a time, with a window, an outcome and a way back."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -162,9 +163,13 @@ def test_unclear_extends_the_window_once_and_then_counts_as_failed(talk: Talk) -
     talk.taps("ben", "ended:A1:unclear")
     once = workup_of(talk).active
     talk.taps("ben", "ended:A1:unclear")
+    twice = workup_of(talk).active
+    talk.time_passes(minutes=11)
+    talk.taps("ben", "ended:A1:unclear")
 
     assert once is not None
     assert (once.due - once.started_at).total_seconds() == 1200
+    assert twice == once
     assert workup_of(talk).interventions[0].outcome is Outcome.FAILED
 
 
@@ -190,6 +195,31 @@ def test_an_outcome_without_a_clear_word_is_logged_and_asked_about_with_buttons(
     assert talk.reactions(ts) == {RECEIPT: 1}
     assert workup_of(talk).interventions[0].outcome is Outcome.WORKED
     assert phase(talk) is Phase.REEVALUATION
+
+
+def test_an_outcome_of_nothing_that_runs_is_logged_and_asked_about_with_buttons(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "fix: rolled back")
+    talk.logs("ben", "outcome: worked")
+
+    ts = talk.logs("ben", "outcome: failed after all")
+    before = workup_of(talk).interventions[0].outcome
+    talk.taps("ben", "ended:A1:failed")
+
+    assert talk.reactions(ts) == {RECEIPT: 1}
+    assert before is Outcome.WORKED
+    assert workup_of(talk).interventions[0].outcome is Outcome.FAILED
+
+
+def test_the_plan_of_another_is_not_replaced_by_a_message(talk: Talk) -> None:
+    talk.opens("ana")
+    talk.logs("ana", "plan: roll back now")
+
+    ts = talk.logs("ben", "plan: A restart everything")
+
+    assert talk.reactions(ts) == {REFUSAL: 1}
+    assert "plan: B restart everything" in "".join(talk.whispers("ben"))
+    assert [plan.text for plan in workup_of(talk).plans] == ["roll back now"]
 
 
 def test_what_cannot_be_undone_is_asked_twice(talk: Talk) -> None:
@@ -268,3 +298,20 @@ def test_a_message_marked_as_a_fix_while_one_runs_is_bundled_for_it_has_happened
     talk.reacts("ben", ts, "wrench")
 
     assert [each.bundled_with for each in workup_of(talk).interventions] == [None, "A1"]
+
+
+def test_a_failed_one_that_cannot_be_undone_is_nowhere_offered_to_be_reverted(talk: Talk) -> None:
+    talk.opens("ana")
+    ts = talk.logs("ben", "fix: drop the feature table; irreversible")
+    talk.taps("ben", f"sure:{ts}")
+
+    talk.logs("ben", "outcome: A1 failed")
+    refused = talk.logs("cho", "fix: restore it from the backup")
+    said = json.dumps([talk.slack.messages(talk.channel, thread_ts=talk.root, viewer=user("cho"))])
+
+    assert talk.reactions(refused) == {REFUSAL: 1}
+    assert "It cannot be undone, so somebody has to answer for it." in "".join(talk.whispers("cho"))
+    assert "A1 failed and cannot be undone" in talk.card()
+    assert "Leave A1" in talk.card()
+    assert "ended:A1:reverted" not in said
+    assert "nobody has said how" not in talk.card().casefold()

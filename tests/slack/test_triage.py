@@ -25,8 +25,8 @@ def test_one_answer_is_enough_where_it_decides(talk: Talk) -> None:
 def test_the_answers_count_in_any_order_and_can_be_changed(talk: Talk) -> None:
     talk.opens("ana", "loss is NaN")
 
-    talk.taps("ben", "triage:D:yes")
-    talk.taps("ben", "triage:C:2")
+    for answer in ("D:yes", "B:no", "C:2", "A:no"):
+        talk.taps("ben", f"triage:{answer}")
     first = talk.incident().severity
     talk.taps("cho", "triage:D:no")
 
@@ -34,11 +34,34 @@ def test_the_answers_count_in_any_order_and_can_be_changed(talk: Talk) -> None:
     assert "first SEV3" in talk.card() or "SEV3" in talk.card()
 
 
+def test_nothing_is_called_milder_before_it_is_known_not_to_be_dying(talk: Talk) -> None:
+    talk.opens("ana", "sev1 loss is NaN")
+    seen: list[int] = []
+
+    for answer in ("C:0", "B:no", "A:no"):
+        talk.taps("ben", f"triage:{answer}")
+        seen.append(talk.incident().severity)
+
+    assert seen == [1, 1, 5]
+    assert "SEV1 → SEV5" in talk.news()[-1]
+
+
+def test_what_cannot_wait_does_not_make_a_dying_one_milder(talk: Talk) -> None:
+    talk.opens("ana", "sev1 loss is NaN")
+
+    talk.taps("ben", "triage:B:yes")
+    before = talk.incident().severity
+    talk.taps("ben", "triage:A:no")
+
+    assert (before, talk.incident().severity) == (1, 2)
+
+
 def test_an_answer_that_confirms_the_severity_says_nothing_but_triages(talk: Talk) -> None:
     talk.opens("ana", "loss is NaN")
     before = len(talk.news())
 
-    talk.taps("ben", "triage:C:2")
+    for answer in ("A:no", "B:no", "C:2", "D:no"):
+        talk.taps("ben", f"triage:{answer}")
 
     assert len(talk.news()) == before
     assert talk.incident().triaged_at is not None
@@ -74,4 +97,8 @@ def test_the_opening_modal_takes_the_log_too(talk: Talk) -> None:
 
     assert ("log", "Traceback\n  KeyError: 'text'") in talk.logged()
     assert "Log: " in talk.card()
+    assert "KeyError" not in talk.news()[-1]
+    assert "2 lines:\nTraceback" in talk.news()[-1]
+    talk.taps("ben", "show_log")
+    assert "KeyError: 'text'" in words_of(talk.modal("ben"))
     assert talk.incident().opened_by == user("ana")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.domain.diagnosis.testing import Verdict
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
-from bot.domain.terms import read_span, shortest, split_terms, written_span
+from bot.domain.terms import ALONE, read_span, shortest, split_terms, written_span
 
 EXAMPLE = "`test: run the collator on 8 rows (5m) @ana for A,B`"
 
@@ -21,15 +21,26 @@ _TERMS = {
     "for": re.compile(r"[\s,;]for\s+([A-Z]{1,2}(?:\s*(?:,|and|&|\s)\s*[A-Z]{1,2})*|\?)$"),
     "assumes": re.compile(r"[\s,;]assumes\s+([\w\-]+|\?)$", re.IGNORECASE),
 }
-_WORDS = {
-    Verdict.POSITIVE: ("positive", "pos", "yes"),
-    Verdict.NEGATIVE: ("negative", "neg", "no"),
-    Verdict.INCONCLUSIVE: ("inconclusive", "unclear"),
+# A question that is nothing but a length of time, or no word at all, asks nothing.
+_NO_QUESTION = re.compile(r"\(?\s*(?:[0-9]+\s*(?:d|h|m|min|s)\s*)+\)?|\W*", re.IGNORECASE)
+_VERDICTS = {
+    "positive": Verdict.POSITIVE,
+    "negative": Verdict.NEGATIVE,
+    "inconclusive": Verdict.INCONCLUSIVE,
+    "unclear": Verdict.INCONCLUSIVE,
+    "?": None,
 }
-_VERDICTS = {word: verdict for verdict, words in _WORDS.items() for word in words} | {"?": None}
+# These also begin sentences ("no GPUs free"), so they count only where they stand alone.
+_IN_SHORT = {
+    "pos": Verdict.POSITIVE,
+    "yes": Verdict.POSITIVE,
+    "neg": Verdict.NEGATIVE,
+    "no": Verdict.NEGATIVE,
+}
 _FINDING = re.compile(
     rf"(?:T\s?(?P<test>[0-9]{{1,9}}|\?)(?:\s*[:,]\s*|\s+|$))?"
-    rf"(?:(?P<verdict>{'|'.join(re.escape(word) for word in _VERDICTS)})(?:\s*[:;,.]\s*|\s+|$))?"
+    rf"(?:(?P<verdict>{'|'.join(re.escape(word) for word in _VERDICTS)})(?:\s*[:;,.]\s*|\s+|$)"
+    rf"|(?P<short>{'|'.join(_IN_SHORT)}){ALONE})?"
     r"(?P<words>.*)",
     re.IGNORECASE | re.ASCII,  # Or a Turkish dotless i would make a verdict that is none.
 )
@@ -68,10 +79,8 @@ def read_test(text: str, known: Collection[str] | None = None) -> Asked:
     """
     terms = _TERMS if known is None else _TERMS | {"for": _for(known)}
     question, found = split_terms(text, terms)
-    if not question:
-        raise NotUnderstood(
-            "A test needs its question.", "`test: run the collator on 8 rows (5m) @ana for A,B`"
-        )
+    if _NO_QUESTION.fullmatch(question):
+        raise NotUnderstood("A test needs its question.", EXAMPLE)
     owner, assumption = (None if found.get(name) == "?" else found.get(name) for name in ("owner", "assumes"))
     return Asked(
         question=question,
@@ -104,11 +113,11 @@ def read_result(text: str) -> Found:
     found = _FINDING.fullmatch(" ".join(text.split()))
     if not found:
         return Found(words=" ".join(text.split()))
-    number, verdict = found["test"], found["verdict"]
+    number, word = found["test"], (found["verdict"] or found["short"] or "?").casefold()
     return Found(
         words=found["words"],
         test=int(number) if number and number != "?" else None,
-        verdict=_VERDICTS[verdict.casefold()] if verdict else None,
+        verdict=(_VERDICTS | _IN_SHORT)[word],
     )
 
 

@@ -22,22 +22,34 @@ EXAMPLE = "`dx: collator gets string columns 60% impact 3`"
 
 _WORDS = "|".join(sorted((*estimate.WORDS, "as likely as not"), key=len, reverse=True))
 _NUMBER = (
-    r"(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)\s?(?:%|％|percent|pct)(?: by rank)?"
-    r"|0?[.,][0-9]+|<\s?1\s?%|>\s?99\s?%"
+    r"(?:[~≈]\s?)?(?:(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)\s?(?:%|％|percent|pct)(?: by rank)?|0?[.,][0-9]+)"
+    r"|<\s?1\s?%|>\s?99\s?%"
 )
+# A value that belongs to the sentence ("loss is 0.3") is left to it, and so is "the rate is too high".
+_IN_SENTENCE = r"(?<!\bis )(?<!\bto )(?<!\bat )(?<!\bof )(?<!\bby )(?<!\bfrom )(?<!\bthan )(?<![=<>~≈] )"
+_COMPARED = r"(?<!\btoo )(?<!\bvery )(?<!\bso )(?<!\bare )(?<!\bwas )(?<!\bruns )(?<!\brunning )(?<!\bgets )"
 # These are caught to be refused: they sound like an estimate and are none.
-_EMPTY = r"maybe|perhaps|possibl[ey]|(?<=[,;(] )(?:low|medium|high)|(?<=[,;(])(?:low|medium|high)"
-# A value that belongs to the sentence ("loss is 0.3") is left to it.
-_IN_SENTENCE = r"(?<!\bis )(?<!\bto )(?<!\bat )(?<!\bof )(?<!\bby )(?<!\bfrom )(?<!\bthan )(?<![=<>] )"
+_EMPTY = rf"maybe|perhaps|possibl[ey]|{_COMPARED}(?:low|medium|high)"
 _NAMED = rf"p\s*[=:]?\s*(?:{_NUMBER}|{_WORDS}|[0-9]+|\?)|p\s*[=:]\s*[\w.,]+"
 TERMS = {
     "impact": re.compile(r"[\s,;]impact\s*[=:]?\s*([0-9]+|\?)$", re.IGNORECASE),
     "assumes": re.compile(r"[\s,;]assumes\s+([\w\-]+|\?)$", re.IGNORECASE),
-    "p": re.compile(rf"[\s,;(]({_NAMED}|{_IN_SENTENCE}(?:{_NUMBER}|{_WORDS}|{_EMPTY}))\)?$", re.IGNORECASE),
+    "p": re.compile(
+        rf"[\s,;(]({_NAMED}|{_IN_SENTENCE}(?:{_NUMBER}|{_WORDS}|{_EMPTY}))\??\)?$", re.IGNORECASE
+    ),
 }
 _NAME = re.compile(r"p(?![a-z])\s*[=:]?\s*", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[•*>–\-]|[0-9]{1,2}[.)])\s+")
 _PRONOUN = re.compile(r"\s*I\s+[^\s:=]")
+# A letter and nothing but words like these was meant to say how likely it is.
+_VAGUE = re.compile(
+    r"[\W\d_]*+(?:five|ten|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half|per|cent"
+    r"|percent|pct|p|about|around|roughly|almost|now|still|only|more|most|less|much|very|rather|quite|pretty"
+    r"|probabl[ey]|probability|(?:un)?likel(?:y|ier|iest)|certain|low(?:er)?|medium|high(?:er)?|impact"
+    r"|is|at|to|up|down)?[\W\d_]*",
+    re.IGNORECASE,
+)
+_BETWEEN_WORDS = re.compile(r"[\s:=\-]+")
 _LETTER = re.compile(r"([A-Z]{1,2})(?:\s*[:=]\s*|\s+)(.+)")
 
 
@@ -83,15 +95,31 @@ def _read_hypothesis(bare: str, known: Collection[str]) -> Proposed | Revised:
     if numbered and numbered[1] in known and re.fullmatch(r"[0-9.,]+", numbered[2]):
         return Revised(letter=numbered[1], estimate=estimate.read(numbered[2]))
     statement, found = split_terms(bare, TERMS)
-    if not statement or re.fullmatch(rf"{_NUMBER}|[?]", statement):
+    if not statement or re.fullmatch(rf"(?:{_NUMBER})[?]?|[?]", statement):
         raise NotUnderstood(f"“{bare.strip()[:60]}” says no hypothesis.", EXAMPLE)
     said, impact, assumption = _said(found), _impact(found), _given(found.get("assumes"))
     letter = statement.rstrip(":= ")
     if letter not in known:
+        _refuse_near_miss(statement, said, known)
         return Proposed(statement=statement, estimate=said, impact=impact, assumption=assumption)
     if not found:
         raise NotUnderstood(f"“{bare.strip()[:60]}” says nothing new.", f"`dx: {letter} 40%`")
     return Revised(letter=letter, estimate=said, impact=impact, assumption=assumption)
+
+
+def _refuse_near_miss(statement: str, said: Estimate | None, known: Collection[str]) -> None:
+    """What is nearly about a letter would name a hypothesis that nobody means."""
+    letter, *words = _BETWEEN_WORDS.split(statement.strip(":=- "))
+    known_as = letter.upper()
+    if known_as in known and known_as != letter and not words:
+        raise NotUnderstood("The letters of hypotheses are capitals.", f"`dx: {known_as} 40%`")
+    if known_as in known and all(_VAGUE.fullmatch(word) for word in words):
+        menu = f"`dx: {known_as} ` and then {estimate.menu()}"
+        raise NotUnderstood(f"“{statement[:60]}” does not say how likely {known_as} is.", menu)
+    is_number = all(re.fullmatch(r"[0-9.,]+", word) for word in words)
+    if re.fullmatch(r"[A-Za-z]", letter) and is_number and (said or words):
+        names = f"one of {', '.join(sorted(known))}, or what it could be in words" if known else EXAMPLE
+        raise NotUnderstood(f"There is no {known_as}.", names)
 
 
 def written(value: Line, known: Collection[str] = ()) -> str:

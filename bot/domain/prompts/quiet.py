@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.digest.ordering import read_zone
@@ -10,6 +10,7 @@ from bot.domain.doing.when import instants
 from bot.domain.errors import NotUnderstood
 
 DAY = 24 * 60
+_A_DAY = timedelta(days=1)
 _TIME = r"([01]?[0-9]|2[0-4])(?:[:.h]([0-5][0-9])|h)?"
 _SPAN = re.compile(
     rf"\s*(?:from\s+)?{_TIME}\s*(?:-|–|—|to|until)\s*{_TIME}(?:\s+(?:in\s+)?(\S.*))?", re.IGNORECASE
@@ -61,14 +62,22 @@ def heard_from(quiet: QuietHours | None, at: datetime) -> datetime:
     if quiet is None:
         return at
     zone = ZoneInfo(quiet.zone)
-    local = at.astimezone(zone)
-    now = local.hour * 60 + local.minute
-    inside = (now - quiet.starts) % DAY < (quiet.ends - quiet.starts) % DAY
-    if not inside:
-        return at
-    day = local.date() + timedelta(days=1 if quiet.ends <= now else 0)
-    # A minute that the clock skips ends the quiet with the next one, and one that comes twice with its first.
-    return max(instants(datetime.combine(day, time(quiet.ends // 60, quiet.ends % 60)), zone)[0], at)
+    today = at.astimezone(zone).date()
+    for day in (today - _A_DAY, today):
+        # A minute that the clock skips counts as the next one, one that comes twice as its first.
+        begins, ends = instants(_at(day, quiet.starts), zone)[0], instants(_end(quiet, day), zone)[0]
+        if begins <= at < ends:
+            return ends
+    return at
+
+
+def _end(quiet: QuietHours, day: date) -> datetime:
+    """When the hours that begin on a day end, by its clocks."""
+    return _at(day if quiet.starts < quiet.ends else day + _A_DAY, quiet.ends)
+
+
+def _at(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(minute // 60, minute % 60))
 
 
 def _clock(minutes: int) -> str:

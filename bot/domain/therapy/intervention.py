@@ -50,9 +50,9 @@ class Intervention:
 def ended(running: Intervention, outcome: Outcome, words: str, at: datetime) -> Intervention:
     """The intervention after somebody said what became of it.
 
-    An unclear outcome extends the window once and counts as failed the second time. What is reverted before
-    anybody said more stays unclear, and so does what is called unclear after it has ended: nothing starts it
-    anew.
+    An unclear outcome extends the window once. Said again before the window would have been over it changes
+    nothing, and afterwards it counts as failed. What is reverted before anybody said more stays unclear, and
+    so does what is called unclear after it has ended: nothing starts it anew.
     """
     if outcome is Outcome.REVERTED:
         return replace(
@@ -62,11 +62,17 @@ def ended(running: Intervention, outcome: Outcome, words: str, at: datetime) -> 
             ended_at=running.ended_at or at,
             reverted_at=at,
         )
-    if outcome is Outcome.UNCLEAR and not running.extended:
-        over = running.ended_at is not None
-        return replace(running, outcome=outcome if over else None, extended=not over, words=words)
+    early = at < running.started_at + running.window
+    if outcome is Outcome.UNCLEAR and (early or not running.extended):
+        return _left_open(running, words)
     known = Outcome.FAILED if outcome is Outcome.UNCLEAR else outcome
     return replace(running, outcome=known, words=words, ended_at=running.ended_at or at)
+
+
+def _left_open(running: Intervention, words: str) -> Intervention:
+    if running.ended_at is not None:
+        return replace(running, outcome=Outcome.UNCLEAR, words=words)
+    return running if running.extended else replace(running, extended=True, words=words)
 
 
 def bundle_of(interventions: Iterable[Intervention], first: Intervention) -> list[Intervention]:

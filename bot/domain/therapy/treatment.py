@@ -15,7 +15,7 @@ from bot.domain.cadence import CADENCE
 from bot.domain.diagnosis.differential import OTHER, Differential, by_likelihood, updated
 from bot.domain.errors import NotUnderstood
 from bot.domain.incident import Severity
-from bot.domain.terms import read_span, shortest, written_span
+from bot.domain.terms import ALONE, read_span, shortest, written_span
 
 # A fix of the true cause is likely to work and another is unlikely to; symptoms also come and go by
 # themselves, so an outcome is a weaker witness than a test (a likelihood ratio of 4).
@@ -39,11 +39,6 @@ _KEYS = {
     "expecting": "expect",
     "expected": "expect",
 }
-_OUTCOME = re.compile(
-    r"(?:(?P<plan>[A-Z])(?P<number>[0-9]{1,9})(?:\s*[:,]\s*|\s+|$)|\?\s+)?"
-    r"(?:(?P<word>[\w'’]+|\?)(?:\s*[:;,.]\s*|\s+|$))?(?P<words>.*)"
-)
-_SYNONYMS = {"works": "worked", "fail": "failed", "fails": "failed", "unsure": "unclear"}
 
 
 class Outcome(StrEnum):
@@ -53,6 +48,21 @@ class Outcome(StrEnum):
     FAILED = "failed"
     UNCLEAR = "unclear"
     REVERTED = "reverted"
+
+
+# These also begin sentences ("works on my machine"), so they count only where they stand alone.
+_IN_SHORT = {
+    "works": Outcome.WORKED,
+    "fail": Outcome.FAILED,
+    "fails": Outcome.FAILED,
+    "unsure": Outcome.UNCLEAR,
+}
+_OUTCOME = re.compile(
+    r"(?:(?P<plan>[A-Z])(?P<number>[0-9]{1,9})(?:\s*[:,]\s*|\s+|$)|\?\s+)?"
+    rf"(?:(?P<word>(?ai:{'|'.join(Outcome)})|\?)(?:\s*[:;,.]\s*|\s+|$)"
+    rf"|(?P<short>(?ai:{'|'.join(_IN_SHORT)})){ALONE})?"
+    r"(?P<words>.*)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,14 +202,9 @@ def read_outcome(text: str) -> Ended:
     if not found:
         return Ended(words=said)
     intervention = f"{found['plan']}{int(found['number'])}" if found["plan"] else None
-    word = (found["word"] or "").casefold()
-    word = _SYNONYMS.get(word, word)
-    if word == "?" or word in set(Outcome):
-        return Ended(
-            words=found["words"], intervention=intervention, outcome=None if word == "?" else Outcome(word)
-        )
-    start = found.start("word") if found["word"] else found.start("words")
-    return Ended(words=said[start:], intervention=intervention)
+    word, short = ((found[name] or "").casefold() for name in ("word", "short"))
+    outcome = Outcome(word) if word not in {"", "?"} else _IN_SHORT.get(short)
+    return Ended(words=found["words"], intervention=intervention, outcome=outcome)
 
 
 def written_outcome(ended: Ended) -> str:

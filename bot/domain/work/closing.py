@@ -12,7 +12,8 @@ from bot.domain.diagnosis.differential import unsettled
 from bot.domain.diagnosis.estimate import percent
 from bot.domain.offer import Offer
 from bot.domain.signs.stability import unrest
-from bot.domain.therapy.intervention import is_reverted, with_bundle
+from bot.domain.therapy.intervention import Intervention, with_bundle
+from bot.domain.therapy.owing import FOR_GOOD, ways_out
 from bot.domain.work.workup import Workup
 
 SYMPTOM = "Is the symptom gone, and how do you know?"
@@ -107,19 +108,17 @@ def _lacks(workup: Workup, gone: str, cause: str) -> Iterator[Lack]:
             ),
         )
     if workup.owing_revert:
-        name, names = workup.owing_revert.name, with_bundle(workup.interventions, workup.owing_revert)
-        yield Lack(
-            f"{names} failed and {'was' if names == name else 'were'} not taken back: "
-            f"{workup.owing_revert.text}",
-            (
-                Offer(
-                    label=is_reverted(workup.interventions, workup.owing_revert),
-                    does=f"ended:{name}:reverted",
-                ),
-                Offer(label=f"Leave {names} in place…", does=f"leave:{name}"),
-            ),
-        )
+        yield _owed(workup, workup.owing_revert)
     yield from _symptom(workup, gone)
+
+
+def _owed(workup: Workup, owing: Intervention) -> Lack:
+    names = with_bundle(workup.interventions, owing)
+    still = f"{'was' if names == owing.name else 'were'} not taken back"
+    return Lack(
+        f"{names} failed and {FOR_GOOD if owing.irreversible else still}: {owing.text}",
+        ways_out(workup.interventions, owing),
+    )
 
 
 def _symptom(workup: Workup, gone: str) -> Iterator[Lack]:

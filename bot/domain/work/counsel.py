@@ -14,6 +14,7 @@ from bot.domain.work.steps import Planned
 from bot.domain.work.workup import Workup
 
 _MINUTE = timedelta(minutes=1)
+_FOR_GOOD = " (cannot be undone)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def counsel(workup: Workup) -> Counsel:
     return Counsel(
         advice,
         tuple(
-            f"Plan {plan.plan}: {_line(plan, target, costs, best, differential)}"
+            f"Plan {plan.plan}{_FOR_GOOD if plan.irreversible else ''}: "
+            f"{_line(plan, target, costs, best, differential)}"
             for plan, target, costs in weighed
         ),
     )

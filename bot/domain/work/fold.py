@@ -262,7 +262,8 @@ def _ended(workup: Workup, step: Ended, recorded: Recorded, foresight: Foresight
     done = ended(found, step.outcome, step.words, recorded.at)
     over = _with(workup, done)
     for each in bundle_of(workup.interventions, found):
-        if each.name not in foresight.last_outcome:
+        # What changes nothing of the first changes nothing of what was done with it.
+        if done != found and each.name not in foresight.last_outcome:
             over = _with(over, ended(each, step.outcome, "", recorded.at))
     if foresight.last_outcome.get(step.name) == recorded.seq:
         over = replace(over, differential=_weighed(over, done))

@@ -1,14 +1,16 @@
 """What is worth a line in the thread after the workup has changed: results, outcomes, actions, what moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.diagnosis.testing import Result, missing
+from bot.domain.diagnosis.testing import Result
 from bot.domain.doing.action import told
 from bot.domain.offer import Offer
 from bot.domain.signs.stability import Stability
 from bot.domain.therapy.intervention import is_reverted, with_bundle
+from bot.domain.therapy.owing import FOR_GOOD, ways_out
 from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.waiting import label_of, waits_for
 from bot.domain.work.workup import Change, Workup
 
 
@@ -46,20 +48,28 @@ def _condition(before: Workup, after: Workup) -> Iterator[News]:
 
 def _results(before: Workup, after: Workup) -> Iterator[News]:
     for result in after.results:
-        known, label = before.result(result.test), f"T{result.test} {result.verdict.value}"
-        waited = not _moved(before, label) and _moved(after, label)
-        if known is None or known.verdict is not result.verdict or waited:
+        known, label = before.result(result.test), label_of(result)
+        silent = waits_for(result, after)
+        if known is None:
+            yield _of_result(result, label, after)
+        elif known.verdict is not result.verdict:
+            yield _of_result(result, f"{label} (was {known.verdict.value})", after)
+        elif silent and not waits_for(known, before):
+            yield _silent(result, f"{label} moves nothing any more", silent)
+        elif not _moved(before, label) and _moved(after, label):
             yield _of_result(result, label, after)
 
 
 def _of_result(result: Result, label: str, after: Workup) -> News:
-    moved = _moved(after, label)
-    test = after.test(result.test)
-    silent = [each.letter for each in missing(test, after.differential)] if test else []
-    if moved or result.verdict.value == "inconclusive" or not silent:
-        return News(f"{label}: {moved or 'no number moves'}.")
+    silent = waits_for(result, after)
+    if silent:
+        return _silent(result, f"{label}. It moves nothing", silent)
+    return News(f"{label}: {_moved(after, label_of(result)) or 'no number moves'}.")
+
+
+def _silent(result: Result, said: str, letters: Sequence[str]) -> News:
     return News(
-        f"{label}. It moves nothing until somebody says what {', '.join(silent)} would expect of it.",
+        f"{said} until somebody says what {', '.join(letters)} would expect of it.",
         (Offer(label=f"What would each expect of T{result.test}?", does=f"expects:T{result.test}"),),
     )
 
@@ -85,15 +95,11 @@ def _of_outcome(name: str, outcome: Outcome, after: Workup) -> News:
     owing = after.owing_revert
     if owing is None or owing.name != name:
         return News(line)
-    how = f": {owing.revert}" if owing.revert else ""
     names = with_bundle(after.interventions, owing)
-    return News(
-        f"{line} Next is to take {'it' if names == name else names} back{how}.",
-        (
-            Offer(label=is_reverted(after.interventions, owing), does=f"ended:{name}:reverted"),
-            Offer(label=f"Leave {names} in place…", does=f"leave:{name}"),
-        ),
-    )
+    it = "it" if names == name else names
+    how = f": {owing.revert}" if owing.revert else ""
+    then = f"{it[0].upper()}{it[1:]} {FOR_GOOD}" if owing.irreversible else f"Next is to take {it} back{how}"
+    return News(f"{line} {then}.", ways_out(after.interventions, owing))
 
 
 def _moved(after: Workup, label: str) -> str:

@@ -144,6 +144,7 @@ const ART = {
   no_entry: [disc(RED), [WHITE, "M5 8.5h10v3H5z"]],
   no_entry_sign: [...ring(RED), line(RED, "M5 5l10 10", 2)],
   octagonal_sign: [[RED, "M7 2h6l5 5v6l-5 5H7l-5-5V7z"]],
+  bust_in_silhouette: [disc(INK, 3.6, 10, 6.4), [INK, "M3 18c0-4.5 3-7 7-7s7 2.5 7 7z"]],
   bell: [[YELLOW, "M10 2c4 0 5 3 5 6 0 4 2 5 2 6.5H3C3 13 5 12 5 8c0-3 1-6 5-6z"], disc("#b8862a", 1.8, 10, 16.5)],
   no_bell: [[YELLOW, "M10 2c4 0 5 3 5 6 0 4 2 5 2 6.5H3C3 13 5 12 5 8c0-3 1-6 5-6z"], line(RED, "M3 3l14 14", 2)],
   zzz: [line(BLUE, "M3 9h6l-6 7h6M11 3h6l-6 6.5h6", 2)],

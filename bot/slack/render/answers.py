@@ -65,11 +65,13 @@ def invited(
     return said(" ".join(part for part in parts if part))
 
 
-def listed(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
-    """What is open, with a link to each thread; *address* is the workspace's."""
+def listed(open_ones: Sequence[Incident], total: int, now: datetime, address: str) -> Answer:
+    """What is open, the worst of a *total*, with a link to each thread; *address* is the workspace's."""
     if not open_ones:
         return said("Nothing is open.")
-    count = f"{len(open_ones)} open incident{'' if len(open_ones) == 1 else 's'}"
+    count = f"{total} open incident{'' if total == 1 else 's'}"
+    if total > len(open_ones):
+        count += f", the worst {len(open_ones)}:"
     built = [blocks.section(f"*{count}*")]
     built += [blocks.section(_line(incident, now, address)) for incident in open_ones[:LISTED_IN_FULL]]
     if len(open_ones) > LISTED_IN_FULL:
@@ -111,10 +113,10 @@ def charted(chart: Chart) -> Answer:
     return said(summary(chart)) | {"blocks": [*card(chart, buttons=False), blocks.actions("look", looking)]}
 
 
-def helped(open_ones: Sequence[Incident], now: datetime, address: str) -> Answer:
+def helped(open_ones: Sequence[Incident], total: int, now: datetime, address: str) -> Answer:
     """What can be typed, and what is open."""
     forms = "\n".join(f"`/incident {form.usage}`  {form.does}" for form in FORMS)
-    found = listed(open_ones, now, address)
+    found = listed(open_ones, total, now, address)
     built: list[Block] = [blocks.section(forms), blocks.divider()]
     built += found.get("blocks") or [blocks.section(found["text"])]
     return said("How to use /incident. " + found["text"]) | {"blocks": built}

@@ -7,6 +7,7 @@ from bot.domain.diagnosis.estimate import percent
 from bot.domain.diagnosis.testing import TAPS, Result, Test, missing
 from bot.domain.notice import TestAsked
 from bot.domain.ward import Chart
+from bot.domain.work.waiting import waits_for
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block
@@ -47,7 +48,7 @@ def _rest(test: Test, chart: Chart) -> Iterator[Block]:
     live = by_likelihood(chart.workup.differential)
     if result:
         yield _found(test, result, chart)
-    if result and not missing(test, chart.workup.differential):
+    if result and not waits_for(result, chart.workup):
         return
     if not live:
         yield blocks.context("Name what could be wrong (`dx: …`), and I ask what each expects of this test.")
@@ -94,10 +95,12 @@ def _row(test: Test, each: Hypothesis, chart: Chart) -> Iterator[Block]:
 
 
 def _state(test: Test, chart: Chart, live: int) -> Iterator[Block]:
-    left = missing(test, chart.workup.differential)
+    result = chart.workup.result(test.number)
+    left = [each.letter for each in missing(test, chart.workup.differential)]
+    if result:
+        left = [*waits_for(result, chart.workup)]
     if left:
-        letters = ", ".join(each.letter for each in left[:10])
-        then = "counts" if chart.workup.result(test.number) else "is ranked"
+        letters, then = ", ".join(left[:10]), "counts" if result else "is ranked"
         yield blocks.context(f"{test.name} {then} once {letters} {_has(len(left))} an answer.")
     else:
         yield blocks.context(f"{test.name} is ranked.")

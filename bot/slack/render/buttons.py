@@ -10,6 +10,7 @@ from bot.domain.offer import Offer
 from bot.domain.therapy.intervention import Intervention
 from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
+from bot.domain.work.waiting import waiting
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block
 
@@ -42,12 +43,11 @@ def endings(each: Intervention) -> list[Offer]:
 
 
 def reverts(each: Intervention) -> list[Offer]:
-    """What ends the wait for a revert."""
-    name = each.name
-    return [
-        Offer(label=f"{name} reverted", does=f"ended:{name}:{Outcome.REVERTED.value}"),
-        Offer(label=f"Leave {name}…", does=f"leave:{name}"),
-    ]
+    """What ends the wait for a revert; what cannot be undone can only be answered for."""
+    leave = Offer(label=f"Leave {each.name}…", does=f"leave:{each.name}")
+    if each.irreversible:
+        return [leave]
+    return [Offer(label=f"{each.name} reverted", does=f"ended:{each.name}:{Outcome.REVERTED.value}"), leave]
 
 
 def around_test(chart: Chart) -> Iterator[Block]:
@@ -61,7 +61,7 @@ def around_test(chart: Chart) -> Iterator[Block]:
         offered = [Offer(label=f"{name} result…", does=f"result:{name}")]
     elif advice.unranked:
         name = advice.unranked[0]
-        offered = [Offer(label=f"{name}: what is expected…", does=f"expects:{name}")]
+        offered = [expectation_of(name)]
     offered.append(Offer(label="Why this test?" if advice.best else "Why?", does="why"))
     yield from blocks.offers("next", offered, value_of(chart))
 
@@ -86,6 +86,17 @@ def of_test(chart: Chart, each: Test) -> list[Offer]:
         caption = f"{name} expects…" if known else f"{name}: say what is expected…"
         offered.append(Offer(label=caption, does=f"expects:{name}"))
     return offered
+
+
+def of_waiting(chart: Chart) -> Iterator[Block]:
+    """Beside results that move nothing yet: what their tests were expected to show."""
+    offered = [expectation_of(f"T{test}") for test in waiting(chart.workup)]
+    yield from blocks.offers("waiting", offered, value_of(chart))
+
+
+def expectation_of(test: str) -> Offer:
+    """The question what each hypothesis expects of a test, by its name."""
+    return Offer(label=f"{test}: what is expected…", does=f"expects:{test}")
 
 
 def of_actions(chart: Chart, shown_ones: Sequence[Action]) -> Iterator[Block]:

@@ -101,6 +101,8 @@ def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
             yield from button_rows.around_test(chart)
         yield from _rich([*standing.treat(chart)])
     yield from _rich([*standing.tests(chart)])
+    if buttons:
+        yield from button_rows.of_waiting(chart)
     yield from _rich([*standing.actions(chart)])
     if buttons:
         waiting = standing.by_urgency(chart.workup.open_actions)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.diagnosis.differential import OTHER
+from bot.domain.diagnosis.differential import MUCH_OTHER, OTHER
 from bot.domain.diagnosis.estimate import percent
 from bot.domain.ids import UserId
 from bot.domain.offer import Offer
@@ -88,6 +88,8 @@ def _window(prompt: Prompt, chart: Chart) -> str:
 
 def _revert(prompt: Prompt, chart: Chart) -> str:
     found = chart.workup.intervention(prompt.about)
+    if found and found.irreversible:
+        return f"{prompt.about} failed and cannot be undone. Who answers for leaving it, and why?"
     by = f" To revert: {said(found.revert, chart)}." if found and found.revert else ""
     return f"{prompt.about} failed and is still in place. Has it been taken back?{by}"
 
@@ -111,8 +113,12 @@ def _reevaluation(_: Prompt, chart: Chart) -> str:
 
 
 def _other(_: Prompt, chart: Chart) -> str:
-    p = percent(chart.workup.differential.p(OTHER))
-    return f"“Something else” has {p}. What else could it be, before the next test?"
+    shares = dict(chart.workup.differential.probabilities)
+    other = shares.pop(OTHER)
+    said = f"“Something else” has {percent(other)}"
+    if other < MUCH_OTHER and shares:
+        said = f"Nothing named is likely: the likeliest has only {percent(max(shares.values()))}"
+    return f"{said}. What else could it be, before the next test?"
 
 
 def _time_out(prompt: Prompt, _: Chart) -> str:

@@ -12,6 +12,7 @@ from bot.domain.signs.vital_grammar import written_value
 from bot.domain.therapy.intervention import Intervention, bundle_of
 from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
+from bot.domain.work.waiting import label_of, waits_for
 from bot.domain.work.workup import Workup
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block
@@ -20,8 +21,7 @@ from bot.slack.render.differential import person
 TEXT_LIMIT = 120
 TESTS_SHOWN, RESULTS_SHOWN, ENDED_SHOWN, TREAT_SHOWN, VITALS_SHOWN = 3, 2, 2, 2, 6
 ACTIONS_SHOWN, DONE_SHOWN = 3, 1
-NEXT_LINES = 2
-
+NEXT_LIMIT = 200
 
 # The first that applies is asked; the words are those of a diagnostic time-out.
 DOUBTS = {
@@ -131,12 +131,18 @@ def _way_back(each: Intervention, chart: Chart) -> Iterator[Block]:
 
 def owed(chart: Chart, each: Intervention) -> Block:
     """An intervention that failed and is still in place."""
+    done = _said(each.text, chart)
+    if each.irreversible:
+        return blocks.line(
+            blocks.emoji("warning"),
+            blocks.words(f" {each.name} failed and cannot be undone", bold=True),
+            blocks.words(f" ({done}). Somebody has to answer for it: leave it, and say why."),
+        )
     by = f": {_said(each.revert, chart)}" if each.revert else " (nobody has said how)"
-    what = f" {each.name} failed and is still in place"
     return blocks.line(
         blocks.emoji("rewind"),
-        blocks.words(what, bold=True),
-        blocks.words(f" ({_said(each.text, chart)}). Revert it first{by}, or say why it stays."),
+        blocks.words(f" {each.name} failed and is still in place", bold=True),
+        blocks.words(f" ({done}). Revert it first{by}, or say why it stays."),
     )
 
 
@@ -167,12 +173,14 @@ def _aftermath(each: Intervention, chart: Chart) -> str:
 
 
 def next_test(chart: Chart) -> Iterator[Block]:
-    """Which test to run next, in the first words of its explanation."""
+    """Which test to run next, what it tells apart, and what each outcome would do to the leader."""
     if chart.advice and chart.workup.open_tests and chart.workup.differential.live:
-        said = blocks.plain(explain(chart.advice), chart.names, 600).splitlines()
-        first, *rest = said[:NEXT_LINES]
+        first, *rest = [
+            blocks.one_line(each, chart.names, NEXT_LIMIT) for each in explain(chart.advice).splitlines()
+        ]
         yield blocks.line(blocks.words(first, bold=True))
-        for each in rest:
+        apart, outcomes = rest[:1], " ".join(rest[1:])
+        for each in filter(None, [*apart, outcomes]):
             yield blocks.line(blocks.words(each))
 
 
@@ -180,7 +188,7 @@ def tests(chart: Chart) -> Iterator[Block]:
     """Open tests and the newest results; the work-up has the others."""
     open_ones, results = chart.workup.open_tests, chart.workup.results
     listed = [test_line(chart, each) for each in _most_urgent(chart, open_ones)]
-    listed += [result_line(chart, each) for each in results[-RESULTS_SHOWN:]]
+    listed += [result_line(chart, each) for each in newest_results(chart.workup)[-RESULTS_SHOWN:]]
     left = max(len(open_ones) - TESTS_SHOWN, 0) + max(len(results) - RESULTS_SHOWN, 0)
     if left:
         listed.append(blocks.line(blocks.faint(f"and {left} more in the work-up")))
@@ -224,10 +232,21 @@ def test_facts(chart: Chart, each: Test) -> str:
 
 
 def result_line(chart: Chart, each: Result) -> Block:
-    """What a test showed."""
+    """What a test showed, and what is missing where it moves nothing yet."""
     test = chart.workup.test(each.test)
     said = _said(each.words or (test.question if test else ""), chart)
-    return blocks.line(blocks.words(f"T{each.test} {each.verdict.value}: ", bold=True), blocks.words(said))
+    silent = waits_for(each, chart.workup)
+    parts = [blocks.words(f"{label_of(each)}: ", bold=True), blocks.words(said)]
+    if silent:
+        letters, expect = ", ".join(silent[:6]), "expects" if len(silent) == 1 else "expect"
+        missing_word = f"; moves nothing until somebody says what {letters} {expect} of T{each.test}"
+        parts.append(blocks.words(missing_word, bold=True))
+    return blocks.line(*parts)
+
+
+def newest_results(workup: Workup) -> list[Result]:
+    """The results, the newest last, and behind them those that move nothing until somebody speaks."""
+    return sorted(workup.results, key=lambda each: bool(waits_for(each, workup)))
 
 
 def actions(chart: Chart) -> Iterator[Block]:

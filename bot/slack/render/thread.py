@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.chart import TITLES, Kind
+from bot.domain.chart import FENCE, TITLES, Kind
 from bot.domain.diagnosis.opinions import Round
 from bot.domain.ids import ChannelId, MessageTs, UserId, shown
 from bot.domain.incident import Incident
@@ -24,6 +24,7 @@ from bot.domain.notice import (
     WatchOver,
     WorkupMoved,
 )
+from bot.domain.offer import Offer
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.asked import asked_post
@@ -45,6 +46,7 @@ News = (
 )
 # Escaped, a character becomes five, and the whole has to fit into one section.
 HINT_LIMIT = blocks.SECTION_LIMIT // 5
+LOG_LIMIT = 200
 BLOCKED_ADVICE = {
     "not_in_channel": "I am not in that channel. Type `/invite @rounds` there and it goes on by itself.",
     "channel_not_found": (
@@ -127,12 +129,23 @@ def _news(  # noqa: PLR0911 - one line a kind of notice.
 def _entry(notice: EntryLogged, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
     """An entry, and which numbers it moved."""
     head = f"*{TITLES[notice.kind]}* by {blocks.person(notice.by)}"
+    if notice.kind is Kind.LOG and notice.text.strip():
+        return _folded(head, notice, names)
     text, built = _said(head, notice.text, names)
-    if not notice.moved:
-        return text, built
-    moved = blocks.plain(notice.moved, names, 600)
-    built.append(blocks.rich(blocks.line(*blocks.timed(moved, bold=True))))
-    return f"{text}\n{blocks.escape(blocks.in_utc(moved))}", built
+    if notice.moved:
+        moved = blocks.plain(notice.moved, names, 600)
+        built.append(blocks.rich(blocks.line(*blocks.timed(moved, bold=True))))
+        text = f"{text}\n{blocks.escape(blocks.in_utc(moved))}"
+    return text, [*built, *blocks.offers("offers", notice.offers, str(notice.incident))]
+
+
+def _folded(head: str, notice: EntryLogged, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:
+    """A log takes no more room in the thread than its first line; the rest is one tap away."""
+    lines = [each for each in notice.text.replace(FENCE, "\n").splitlines() if each.strip()] or [notice.text]
+    amount = f"{len(lines)} line{'' if len(lines) == 1 else 's'}"
+    text, built = _said(f"{head}, {amount}", blocks.one_line(lines[0], names, LOG_LIMIT), names)
+    show = Offer(label="Show the log", does="show_log")
+    return text, [*built, *blocks.offers("offers", [show], str(notice.incident))]
 
 
 def _moved(notice: WorkupMoved, names: Mapping[UserId, str]) -> tuple[str, list[Block]]:

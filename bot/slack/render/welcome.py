@@ -49,7 +49,7 @@ def welcome_post(notice: ThreadStarted, chart: Chart) -> tuple[str, list[Block]]
 def _standing(chart: Chart) -> str:
     """The severity that the answers led to, or the one that stands while they decide nothing."""
     now, first = chart.incident.severity, chart.first_severity
-    decided = decide(chart.answers)
+    decided = decide(chart.answers, now)
     if decided == now:
         return f"Your answers say SEV{decided.value}."
     if decided:

@@ -16,6 +16,11 @@ from bot.slack.render.modals.form import choice, modal, option, place, place_of,
 PIECE = 3000
 # Slack refuses a view above 250 kB; its frame and what it adds to blocks need some of that.
 LOG_BYTES = 200_000
+NOTHING_OPEN = "Nothing is open that you could log this to. `/incident open` opens one."
+NOTHING_OPEN_HERE = (
+    "This conversation is private, so what is said in it can only be logged to an incident of its own, "
+    "and none is open here. `/incident open`, typed here, opens one."
+)
 
 
 def log_view(number: IncidentNumber, kind: Kind | None, here: ChannelId | None) -> View:
@@ -40,21 +45,23 @@ def sorry_view(text: str) -> View:
 
 
 def log_message_view(
-    chosen: IncidentNumber | None, offered: Sequence[Incident], text: str, data: dict[str, Any]
+    chosen: IncidentNumber | None,
+    offered: Sequence[Incident],
+    text: str,
+    data: dict[str, Any],
+    *,
+    closed: bool = False,
 ) -> View:
-    """Ask what a message is, and to which chart it belongs."""
+    """Ask what a message is, and to which chart it belongs; *closed* where it must stay where it is."""
     if not offered:
-        nothing = blocks.section("Nothing is open that you could log this to. `/incident open` opens one.")
+        nothing = blocks.section(NOTHING_OPEN_HERE if closed else NOTHING_OPEN)
         return modal("loading", "Log to incident", None, [nothing], {})
     options = [
         option(f"{shown(incident.number)} {incident.title}", str(incident.number)) for incident in offered
     ]
-    known = any(one["value"] == str(chosen) for one in options)
     asked = [
         blocks.rich(blocks.quote(blocks.one_line(text, {}, 500))),
-        choice(
-            "incident", "To which incident?", options, chosen=str(chosen) if known else options[0]["value"]
-        ),
+        choice("incident", "To which incident?", options, chosen=str(chosen)),
         _kinds(),
     ]
     return modal("log_message", "Log to incident", "Log", asked, data)

@@ -68,7 +68,8 @@ def _warning(chart: Chart) -> Iterator[Block]:
         )
         yield blocks.context(f":warning: {said}")
     elif owing:
-        yield blocks.context(f":warning: {owing.name} failed and is still in place: revert it first.")
+        still = f"is still in place: {'say first why it stays' if owing.irreversible else 'revert it first'}"
+        yield blocks.context(f":warning: {owing.name} failed and {still}.")
 
 
 def known_plan(chart: Chart, letter: str) -> Planned:

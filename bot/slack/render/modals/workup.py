@@ -110,8 +110,11 @@ def _tests(chart: Chart) -> Iterator[Block]:
         yield blocks.rich(standing.test_line(chart, each))
         if chart.incident.resolved_at is None:
             yield from blocks.offers(f"of-{each.name}", button_rows.of_test(chart, each), value)
-    if results:
-        yield blocks.rich(blocks.bullets(standing.result_line(chart, each) for each in results[-RESULTS:]))
+    newest = standing.newest_results(chart.workup)
+    if newest:
+        yield blocks.rich(blocks.bullets(standing.result_line(chart, each) for each in newest[-RESULTS:]))
+        if chart.incident.resolved_at is None:
+            yield from button_rows.of_waiting(chart)
     left = max(len(open_ones) - TESTS, 0) + max(len(results) - RESULTS, 0)
     if left:
         yield blocks.context(f"and {left} older")
