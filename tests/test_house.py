@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Settings
 from bot.domain.chart import KIND_BY_REACTION, RECEIPT, REFUSAL, REPLY_WORDS
-from bot.slack.command_line import FORMS
+from bot.slack.line.forms import FORMS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

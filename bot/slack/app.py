@@ -17,7 +17,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.internals import build_context
 
 from bot.domain.errors import RoundsError, TooEarly
-from bot.slack import actions, commands, events, submissions
+from bot.slack import actions, events, submissions
+from bot.slack.commands import incident as commands
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
 from bot.slack.render import answers, modals

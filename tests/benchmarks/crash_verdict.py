@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import unified_diff
 from typing import Any
 
 from sqlalchemy import select
@@ -114,8 +115,9 @@ def _chart(session: Session, number: IncidentNumber, thread: list[Json], verdict
     if wanted is None or not thread:
         verdict.lost.append(f"the chart of INC-{number}")
         return
-    if words_of(thread[0]) != words_of({"text": wanted.text, "blocks": list(wanted.blocks)}):
-        verdict.lost.append(f"the final state on the card of INC-{number}")
+    stands, stored = words_of(thread[0]), words_of({"text": wanted.text, "blocks": list(wanted.blocks)})
+    if stands != stored:
+        verdict.lost.append(f"the final state on the card of INC-{number}:\n{_difference(stands, stored)}")
     lane = outbox_table.c.lane == outbox.incident_lane(number)
     posted = session.execute(
         select(outbox_table.c.slack_ts).where(lane).order_by(outbox_table.c.seq)
@@ -123,6 +125,11 @@ def _chart(session: Session, number: IncidentNumber, thread: list[Json], verdict
     order = [str(ts) for ts in posted]
     if order != sorted(order):
         verdict.out_of_order.append(f"the posts of INC-{number}: {order}")
+
+
+def _difference(stands: str, stored: str) -> str:
+    """What the card says otherwise than the store, so that a finding can be understood after the run."""
+    return "\n".join(unified_diff(stands.splitlines(), stored.splitlines(), "Slack", "stored", n=1))
 
 
 def _receipts(message: Json) -> int:

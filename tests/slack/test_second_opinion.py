@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.diagnosis.opinions import MOST_PEOPLE
 from bot.domain.errors import NotUnderstood
-from bot.slack.command_line import SecondOpinion, parse
+from bot.slack.line.reading import parse
+from bot.slack.line.requests import SecondOpinion
 from tests.conversation import Talk, user, words_of
 
 

@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.ids import IncidentNumber, UserId, shown
 from bot.domain.incident import Incident
 from bot.domain.ward import Chart
-from bot.slack.command_line import FORMS
+from bot.slack.line.forms import FORMS
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block
 from bot.slack.render.card import card, severity_words, summary

@@ -2,6 +2,7 @@
 
 from bot.store.tables.base import Moment, metadata
 from bot.store.tables.clock import digest_orders, digests, paces, prompts, quiet_hours, reviews
+from bot.store.tables.handoff import handoff_versions, handoffs
 from bot.store.tables.owed import cards, outbox, receipts, uploads
 from bot.store.tables.ward import (
     channels,
@@ -26,6 +27,8 @@ __all__ = [
     "digests",
     "entries",
     "entry_revisions",
+    "handoff_versions",
+    "handoffs",
     "incidents",
     "interventions",
     "members",

@@ -1,4 +1,4 @@
-"""What happens when somebody types ``/incident``."""
+"""What happens when somebody types ``/incident``, and where what has a file of its own is carried out."""
 
 from typing import Any, assert_never
 
@@ -8,11 +8,13 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.work.closing import read_closing
-from bot.slack import command_line as line
-from bot.slack import digest_commands, requests
+from bot.slack import requests
+from bot.slack.commands import digest
 from bot.slack.desk import Desk
-from bot.slack.digest_line import CancelDigest, ListDigests, OrderDigest, ShowDigest
 from bot.slack.gateway import CannotRead, Hopeless, Person
+from bot.slack.line import requests as line
+from bot.slack.line.digest import CancelDigest, ListDigests, OrderDigest, ShowDigest
+from bot.slack.line.reading import parse
 from bot.slack.render import answers, peace
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
@@ -33,14 +35,14 @@ LEAD_EXAMPLE = "`/incident lead INC-n @user`, picked from the list"
 def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
     """Do what the command asks for, and answer once it is stored."""
     who, key = requests.commander(desk.identity().team, body), requests.command_key(body)
-    request = line.parse(decoded(body.get("text")))
+    request = parse(decoded(body.get("text")))
     match request:
         case line.Open(severity=severity, text=""):
             # The trigger lives for three seconds, so nothing comes before this.
             desk.gateway.open_view(body["trigger_id"], open_view(who.channel, severity=severity))
             ack()
         case ShowDigest() | ListDigests() | OrderDigest() | CancelDigest():
-            ack(**digest_commands.carry_out(desk, who, request))
+            ack(**digest.carry_out(desk, who, request))
         case line.List() | line.Help() | line.Show():
             with desk.database.reading() as session:
                 answer = _look(desk, session, who, request)

@@ -5,8 +5,8 @@ from typing import assert_never
 from bot.domain.digest.ordering import DigestWish
 from bot.domain.heard import Who
 from bot.slack.desk import Desk
-from bot.slack.digest_line import CancelDigest, DigestRequest, ListDigests, OrderDigest, ShowDigest
 from bot.slack.gateway import CannotRead, Person
+from bot.slack.line.digest import CancelDigest, DigestRequest, ListDigests, OrderDigest, ShowDigest
 from bot.slack.render import digest_answers as answers
 from bot.slack.render.answers import Answer
 from bot.store import people

@@ -1,0 +1,1 @@
+"""The words of ``/incident``: what people type after it, read forgivingly into requests."""

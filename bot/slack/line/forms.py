@@ -1,0 +1,92 @@
+"""The forms of ``/incident``, as help and README show them, and other words for the same."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the command, as help and README show it."""
+
+    verb: str
+    usage: str
+    does: str
+
+
+FORMS = (
+    Form(
+        verb="open",
+        usage="open [sev1..sev5] [what you see]",
+        does="Opens an incident here, in a thread of its own. Without words a form asks for them.",
+    ),
+    Form(verb="list", usage="list", does="Shows what is open, the worst first."),
+    Form(
+        verb="show",
+        usage="show INC-n",
+        does="Shows one chart, to you alone, with a button that posts how its differential evolved.",
+    ),
+    Form(
+        verb="sev",
+        usage="sev INC-n sevN reason",
+        does="Changes the severity; the earlier one stays on record.",
+    ),
+    Form(verb="lead", usage="lead INC-n @user", does="Says who leads; without a name it is you."),
+    Form(
+        verb="second-opinion",
+        usage="second-opinion INC-n @user @user [20m]",
+        does="Asks people in private what it could be, and shows their lists together once all have answered "
+        "or the time is up.",
+    ),
+    Form(
+        verb="resolve",
+        usage="resolve INC-n cause",
+        does="Closes it with its cause: words, a hypothesis's letter, or “unknown”. "
+        "`; gone: how you know` and `; anyway: why` answer what is asked before.",
+    ),
+    Form(verb="reopen", usage="reopen INC-n reason", does="Opens it again."),
+    Form(
+        verb="prompts",
+        usage="prompts INC-n [off / on / every 20m]",
+        does="Shows what is asked in it and when; or asks nothing, asks as usual, or as often as you say.",
+    ),
+    Form(
+        verb="quiet",
+        usage="quiet [me] [22:00-07:00 [Europe/Berlin] / off]",
+        does="Keeps prompts from coming at these hours, for all or for you. SEV1 and SEV2 still ask.",
+    ),
+    Form(
+        verb="digest",
+        usage="digest",
+        does="Shows to you alone how this channel's digest looks now: what is open, overdue and resolved.",
+    ),
+    Form(
+        verb="digest at",
+        usage="digest here at 09:00 [Europe/Berlin] [weekdays]",
+        does="Sends it to this channel every day at that time; without a zone, in yours.",
+    ),
+    Form(verb="digest off", usage="digest off", does="Sends it to this channel no more."),
+    Form(verb="digest list", usage="digest list", does="Shows which channels get one, and when."),
+    Form(verb="help", usage="help", does="Shows this."),
+)
+USAGE = {form.verb: f"`/incident {form.usage}`" for form in FORMS}
+OTHER_WORDS = {
+    "new": "open",
+    "start": "open",
+    "create": "open",
+    "declare": "open",
+    "ls": "list",
+    "view": "show",
+    "status": "show",
+    "severity": "sev",
+    "owner": "lead",
+    "second": "second-opinion",
+    "second_opinion": "second-opinion",
+    "opinion": "second-opinion",
+    "opinions": "second-opinion",
+    "prompt": "prompts",
+    "reminders": "prompts",
+    "close": "resolve",
+    "resolved": "resolve",
+    "digests": "digest",
+    "round": "digest",
+    "?": "help",
+}
