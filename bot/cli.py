@@ -1,4 +1,4 @@
-"""The command line: ``rounds run | migrate | doctor | outbox | manifest | demo | sandbox``."""
+"""The command line: ``rounds run | migrate | doctor | outbox | export | import | manifest | demo …``."""
 
 import signal
 import sys
@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 
 from bot import config, logs, manifests
+from bot.cli_export import ExportCommands
 from bot.config import BadSettings
+from bot.domain.errors import RoundsError
 from bot.store import backlog, schema
 from bot.store.schema import WrongSchema
 from bot.store.session import Database, Unavailable
@@ -25,6 +27,7 @@ app = typer.Typer(
 )
 outbox_commands = typer.Typer(no_args_is_help=True, help="What could not be delivered to Slack or asked.")
 app.add_typer(outbox_commands, name="outbox")
+ExportCommands(lambda: datetime.now(UTC)).register(app)
 
 
 class SocketDead(Exception):
@@ -42,7 +45,7 @@ def main() -> None:
     except SocketDead as error:
         typer.echo(f"rounds: {error}", err=True)
         sys.exit(1)
-    except (BadSettings, WrongSchema, Busy, Unavailable) as error:
+    except (BadSettings, WrongSchema, Busy, Unavailable, RoundsError) as error:
         typer.echo(f"rounds: {error}", err=True)
         sys.exit(2)
 

@@ -55,7 +55,8 @@ class PostgresTemplate:
     @contextmanager
     def copy(self, _folder: Path) -> Iterator[str]:
         name = f"rounds_{uuid.uuid4().hex[:12]}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        # To copy the files takes a quarter of what it takes to write them to the log, which nobody reads.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
         try:
             yield self._url(name)
         finally:

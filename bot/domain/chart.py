@@ -25,6 +25,9 @@ class Kind(StrEnum):
     ACTION = "todo"
     DONE = "done"
     CONTINGENCY = "if"
+    IMPACT = "impact"
+    ONSET = "onset"
+    STABILITY = "stability"
     NOTE = "note"
     LOG = "log"
     SEVERITY = "sev"
@@ -114,7 +117,28 @@ REPLY_WORDS = (
         title="Contingency",
         synonyms=("contingency",),
         reaction=None,
-        example="if: loss above 4 then roll back to step 2900",
+        example="if: loss > 4 then roll back to step 2900 @ana",
+    ),
+    ReplyWord(
+        kind=Kind.IMPACT,
+        title="Impact",
+        synonyms=("impacts", "affects"),
+        reaction=None,
+        example="impact: eval pipeline of 3 teams blocked",
+    ),
+    ReplyWord(
+        kind=Kind.ONSET,
+        title="Onset",
+        synonyms=("began", "since"),
+        reaction=None,
+        example="onset: yesterday 23:10",
+    ),
+    ReplyWord(
+        kind=Kind.STABILITY,
+        title="Stability",
+        synonyms=("condition",),
+        reaction=None,
+        example="stability: watcher cache is cold, may tip over",
     ),
     ReplyWord(
         kind=Kind.NOTE,

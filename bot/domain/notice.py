@@ -278,6 +278,57 @@ class TrendsWanted(_Notice):
     date: date
 
 
+class HandoffOffered(_Notice):
+    """An attempt to hand over: the post shows the document's head, what is missing, and what became of it."""
+
+    name: Literal["handoff_offered"] = "handoff_offered"
+    incident: IncidentNumber
+    attempt: int
+
+
+class HandoffTurned(_Notice):
+    """An attempt came to its end, or stands still; *turn* says how, and the post what that means."""
+
+    name: Literal["handoff_turned"] = "handoff_turned"
+    incident: IncidentNumber
+    attempt: int
+    turn: Literal["accepted", "declined", "cancelled", "doubted"]
+
+
+class HandoffTold(_Notice):
+    """Giver or receiver is told in private of all that was given together."""
+
+    name: Literal["handoff_told"] = "handoff_told"
+    incident: IncidentNumber
+    bundle: str
+    user: UserId
+
+
+Format = Literal["md", "json"]
+
+
+class ExportWanted(_Notice):
+    """Somebody wants an incident as a file: in private, or with *here* in its thread.
+
+    *channel* is where they asked, and where they are told if they cannot be reached in private.
+    """
+
+    name: Literal["export_wanted"] = "export_wanted"
+    incident: IncidentNumber
+    by: UserId
+    form: Format = "md"
+    here: bool = False
+    channel: ChannelId | None = None
+
+
+class HandoffFiled(_Notice):
+    """The whole document of a version belongs into the thread, as a file."""
+
+    name: Literal["handoff_filed"] = "handoff_filed"
+    incident: IncidentNumber
+    version: int
+
+
 class PostingBlocked(_Notice):
     """Slack refuses our posts in a channel; the person who can mend it is told in private.
 
@@ -291,6 +342,17 @@ class PostingBlocked(_Notice):
     error: str
 
 
+class ChecklistPosted(_Notice):
+    """The debugging checklist in the thread; the post shows what is ticked by now.
+
+    *copy_number* counts its posts; each takes the place of the one before.
+    """
+
+    name: Literal["checklist_posted"] = "checklist_posted"
+    incident: IncidentNumber
+    copy_number: int
+
+
 ThreadNotice = (
     ThreadStarted
     | EntryLogged
@@ -299,6 +361,8 @@ ThreadNotice = (
     | OpinionsPooled
     | Prompted
     | Escalated
+    | HandoffOffered
+    | HandoffTurned
     | WatchOver
     | SeverityChanged
     | LeadChanged
@@ -308,6 +372,7 @@ ThreadNotice = (
 Notice = Annotated[
     IncidentOpened
     | ThreadNotice
+    | ChecklistPosted
     | PostChanged
     | PostGone
     | PictureWanted
@@ -324,6 +389,9 @@ Notice = Annotated[
     | PersonWanted
     | DigestCompiled
     | TrendsWanted
+    | HandoffTold
+    | HandoffFiled
+    | ExportWanted
     | PostingBlocked,
     Field(discriminator="name"),
 ]

@@ -6,11 +6,9 @@ Reading is from the end, so that a statement may hold anything before them.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from bot.domain.errors import NotUnderstood
 
-Value = TypeVar("Value")
 # What comes after a word that is an answer by itself ("no", "works: …") and does not begin a sentence.
 ALONE = r"(?:\s*(?:[:;,]|[.!\-–—](?=\s|$))\s*|$)"
 # What stands between terms; people write commas, semicolons or nothing.
@@ -51,7 +49,7 @@ def _hits(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterable[tuple[
             yield name, match
 
 
-def shortest(value: Value, forms: Iterable[str], read: Callable[[str], Value]) -> str:
+def shortest(value: object, forms: Iterable[str], read: Callable[[str], object]) -> str:
     """The first of *forms* that is read back as the very same value; the last one says everything."""
     form = ""
     for form in forms:

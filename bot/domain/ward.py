@@ -9,6 +9,7 @@ from bot.domain.diagnosis.next_test import Advice
 from bot.domain.ids import UserId
 from bot.domain.incident import Incident, Phase, Severity
 from bot.domain.prompts.question import Prompt
+from bot.domain.similar import Similar
 from bot.domain.triage import Answers
 from bot.domain.work.workup import Workup
 
@@ -35,7 +36,8 @@ class Chart:
 
     *prompts* are what its people were asked, *upcoming* is when the next prompt comes and for what, and
     *prompts_off_by* who wants none. *advice* is which test to run next, *treat* a line for every plan whose
-    costs were named, the best plan first, and *log* the newest log that was pasted or attached.
+    costs were named, the best plan first, and *log* the newest log that was pasted or attached. *similar* are
+    resolved incidents that presented in the same way.
     """
 
     incident: Incident
@@ -52,3 +54,4 @@ class Chart:
     prompts: tuple[Prompt, ...] = ()
     upcoming: tuple[datetime, tuple[Prompt, ...]] | None = None
     prompts_off_by: UserId | None = None
+    similar: tuple[Similar, ...] = ()

@@ -146,6 +146,10 @@ class SandboxClient:
         """Opens the app's Home."""
         self.post("act/home", user=user, wait=wait)
 
+    def deactivate(self, user: str) -> None:
+        """Somebody's account is deactivated."""
+        self.post("act/deactivate", user=user)
+
     def join(self, user: str, channel: str, *, wait: bool = True) -> None:
         """Joins a public channel."""
         self.post("act/join", user=user, channel=channel, wait=wait)

@@ -38,7 +38,7 @@ def user_object(user: User, offset: int, label: str) -> Json:
         "id": user.id,
         "team_id": TEAM_ID,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.deleted,
         "color": "9f69e7",
         "real_name": user.real_name,
         "tz": user.tz,

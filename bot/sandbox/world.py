@@ -30,6 +30,7 @@ class User:
     tz: str
     is_admin: bool = False
     is_bot: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

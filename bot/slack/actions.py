@@ -7,8 +7,12 @@ from bot.domain.heard import Reply, Who
 from bot.domain.ids import IncidentNumber, MessageTs, is_direct
 from bot.domain.incident import Incident
 from bot.slack import requests
+from bot.slack.commands.search import show_more
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
+from bot.slack.guidance import tick_boxes, turn_page
+from bot.slack.handoff_forms import OPENINGS as HANDOFFS
+from bot.slack.handoff_forms import open_handoff
 from bot.slack.openings import BLIND, CHARTED, open_charted, refresh
 from bot.slack.render import modals
 from bot.slack.taps import TAPS_BY_NAME, open_one_more, tap
@@ -19,7 +23,9 @@ from bot.usecases.read_chart import list_fitting
 
 Body = dict[str, Any]
 # Whatever else people can use in a message or a modal says nothing until they submit it.
-BUTTONS = frozenset({"open_another", *BLIND, *TAPS_BY_NAME, *CHARTED})
+BUTTONS = frozenset({"open_another", *BLIND, *TAPS_BY_NAME, *CHARTED, *HANDOFFS})
+# What carries in its id all that it is about.
+WITHOUT_INCIDENT = {"guide": turn_page, "checks": tick_boxes, "found_more": show_more}
 KEPT_TEXT = 1500
 KEPT_FILES = 3
 
@@ -28,6 +34,8 @@ def click(desk: Desk, body: Body) -> None:
     """Do what the button says: its id is a word and, after colons, the details of what it is about."""
     action = body["actions"][0]
     name, *details = action["action_id"].split(":")
+    if name in WITHOUT_INCIDENT:
+        WITHOUT_INCIDENT[name](desk, body, details)
     if name not in BUTTONS:
         return
     number = IncidentNumber(int(action["value"]))
@@ -42,6 +50,8 @@ def click(desk: Desk, body: Body) -> None:
         refresh(desk, body)
     elif name in CHARTED:
         open_charted(desk, body, name, number, details)
+    elif name in HANDOFFS:
+        open_handoff(desk, body, name, number)
 
 
 def use_shortcut(desk: Desk, body: Body) -> None:

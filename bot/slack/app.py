@@ -33,6 +33,8 @@ ANYTHING = re.compile(".*")
 def build(desk: Desk, *, token: str, signing_secret: str | None) -> App:  # noqa: C901 - one page on purpose.
     """The Bolt app, without a connection: whoever has one brings it requests."""
     app = App(
+        # Without a name, Bolt looks for one in the source of every caller, which takes 30 ms.
+        name="rounds",
         # Or it warns of a token in the environment, in words that are not true of us and are no JSON.
         logger=logging.getLogger("slack_bolt"),
         authorize=_authorize(desk, token),
@@ -68,8 +70,11 @@ def build(desk: Desk, *, token: str, signing_secret: str | None) -> App:  # noqa
 
     @app.view(ANYTHING)
     def submitted(ack: Ack, body: Body) -> None:
-        submissions.submit(desk, body)
-        ack()
+        more = submissions.submit(desk, body)
+        if more:
+            ack(response_action="update", view=more)
+        else:
+            ack()
 
     @app.shortcut(ANYTHING)
     def shortcut(ack: Ack, body: Body) -> None:

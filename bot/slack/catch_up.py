@@ -16,7 +16,7 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.gateway import Blocked, CannotRead, Hopeless
-from bot.store import entries, incidents, receipts, workspaces
+from bot.store import entries, incidents, receipts, reviews, workspaces
 from bot.store.session import Session
 from bot.usecases.log_reply import log_reply
 from bot.usecases.mark_message import mark_message
@@ -54,7 +54,8 @@ def catch_up(desk: Desk, should_stop: Callable[[], bool] = lambda: False) -> boo
     """Bring every open chart in line with its thread; whether that was possible."""
     team = desk.identity().team
     with desk.database.reading() as session:
-        numbers = incidents.all_open(session, team)
+        asleep = reviews.asleep(session, team)
+        numbers = [number for number in incidents.all_open(session, team) if number not in asleep]
     complete = True
     for number in numbers:
         if should_stop():

@@ -121,6 +121,7 @@ class Person:
     name: str
     zone: str | None
     bot: bool = False
+    gone: bool = False
 
 
 class Gateway:
@@ -290,7 +291,8 @@ class Gateway:
         found = self._read(client, "users.info", user=user)["user"]
         profile = found.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
-        return Person(name=name, zone=found.get("tz"), bot=bool(found.get("is_bot")))
+        bot, gone = bool(found.get("is_bot")), bool(found.get("deleted"))
+        return Person(name=name, zone=found.get("tz"), bot=bot, gone=gone)
 
     def open_view(self, trigger_id: str, view: View, *, on_top: bool = False) -> str:
         """Open a modal, *on_top* of the one that the trigger comes from; its id.
@@ -313,12 +315,17 @@ class Gateway:
             if _outcome(error) != Hopeless("not_found"):
                 raise CannotRead(_failure(error)) from error
 
-    def whisper_back(self, response_url: str, text: str, blocks: Sequence[Block] = ()) -> None:
-        """Answer a click for the eyes of the person who clicked, once or not at all."""
+    def whisper_back(
+        self, response_url: str, text: str, blocks: Sequence[Block] = (), *, replace: bool = False
+    ) -> None:
+        """Answer a click for the eyes of the person who clicked, once or not at all.
+
+        With *replace* in place of what they clicked in.
+        """
         client = WebhookClient(response_url, timeout=LISTENER_TIMEOUT, retry_handlers=[])
         try:
             client.send(
-                text=text, blocks=list(blocks) or None, response_type="ephemeral", replace_original=False
+                text=text, blocks=list(blocks) or None, response_type="ephemeral", replace_original=replace
             )
         except _FAILURES:
             return

@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 
-from bot.domain.ids import ChannelId, MessageTs
+from bot.domain.ids import ChannelId, MessageTs, UserId
 from bot.slack.gateway import Blocked, CannotRead, Hopeless, understood
 
 
@@ -21,10 +21,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a file is shown: in a thread, with a title and a line of ours above it."""
+    """Where a file is shown, with a title and a line of ours above it; without *thread_ts* in no thread."""
 
     channel: ChannelId
-    thread_ts: MessageTs
+    thread_ts: MessageTs | None
     title: str
     caption: str
 
@@ -70,6 +70,12 @@ class Files:
                 thread_ts=place.thread_ts,
                 initial_comment=place.caption,
             )
+
+    def direct(self, user: UserId) -> ChannelId:
+        """Our conversation with one person, opened where there was none."""
+        with understood():
+            answer = self._client.conversations_open(users=user)
+        return ChannelId(answer["channel"]["id"])
 
     def _joined(self, channel: ChannelId) -> bool:
         try:

@@ -9,12 +9,15 @@ from bot.domain.doing.action import action_number
 from bot.domain.errors import RoundsError
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber
+from bot.domain.readiness.contingency import PREFIX as CONTINGENCY
+from bot.domain.readiness.contingency import contingency_number
 from bot.domain.ward import Chart
 from bot.domain.work.closing import lacking
 from bot.slack import requests
 from bot.slack.desk import Desk
 from bot.slack.render import modals
 from bot.slack.render.calls import View
+from bot.slack.render.modals.handoff import hand_over_view
 from bot.store.session import Session
 from bot.usecases.read_chart import show_chart
 from bot.usecases.second_opinion import read_invitation
@@ -79,6 +82,13 @@ def _todo(at: Look, details: list[str]) -> View:
     return modals.todo_view(at.chart, at.here, action_number(details[0]) if details else None)
 
 
+def _if(at: Look, details: list[str]) -> View:
+    """A new contingency, one for a hypothesis ("A"), or what changes about one ("IF1")."""
+    if details and details[0].startswith(CONTINGENCY):
+        return modals.if_view(at.chart, at.here, contingency_number(details[0]))
+    return modals.if_view(at.chart, at.here, letter=details[0] if details else None)
+
+
 def _test_number(details: list[str]) -> int:
     return int(details[0].removeprefix("T"))
 
@@ -87,6 +97,7 @@ CHARTED: dict[str, Callable[[Look, list[str]], View]] = {
     "hypothesis": _hypothesis,
     "fix": _fix,
     "resolve": _resolve,
+    "hand_over": lambda at, _: hand_over_view(at.chart, at.here),
     "test": lambda at, _: modals.test_view(at.chart, at.here),
     "plan": lambda at, _: modals.plan_view(at.chart, at.here),
     "expects": lambda at, details: modals.expects_view(at.chart, at.here, _test_number(details)),
@@ -95,6 +106,11 @@ CHARTED: dict[str, Callable[[Look, list[str]], View]] = {
     "revert": lambda at, details: modals.revert_view(at.chart, at.here, details[0]),
     "waive": lambda at, details: modals.waive_view(at.chart, at.here, details[0]),
     "todo": _todo,
+    "if": _if,
+    "if_off": lambda at, details: modals.if_off_view(at.chart, at.here, contingency_number(details[0])),
+    "impact": lambda at, _: modals.impact_view(at.chart, at.here),
+    "onset": lambda at, _: modals.onset_view(at.chart, at.here),
+    "stability": lambda at, _: modals.stability_view(at.chart, at.here),
     "done": lambda at, details: modals.done_view(at.chart, at.here, action_number(details[0])),
     "vital": lambda at, _: modals.vital_view(at.chart, at.here),
     "snooze_until": lambda at, _: modals.snooze_view(at.chart, at.here),

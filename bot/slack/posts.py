@@ -6,7 +6,11 @@ from datetime import datetime
 from bot.domain.heard import mentioned
 from bot.domain.ids import TeamId, shown
 from bot.domain.notice import (
+    ChecklistPosted,
     DigestCompiled,
+    HandoffOffered,
+    HandoffTold,
+    HandoffTurned,
     HintOwed,
     IncidentOpened,
     OpinionAsked,
@@ -17,12 +21,14 @@ from bot.domain.notice import (
     ReceiptChanged,
     ThreadNotice,
 )
+from bot.slack.handoff_posts import handoff_post, handoff_told
 from bot.slack.render.calls import Call, Delete, Post, React
 from bot.slack.render.card import post_card
+from bot.slack.render.checklist import post_checklist
 from bot.slack.render.digest import blocked_digest, post_digest
 from bot.slack.render.opinions import ask_opinion
 from bot.slack.render.thread import News, blocked, hint, render_in_thread, render_news, shown_again
-from bot.store import cards, digests, incidents, outbox, people
+from bot.store import cards, checklists, digests, incidents, outbox, people
 from bot.store.session import Session
 from bot.usecases.read_chart import read_chart
 from bot.usecases.second_opinion import read_round
@@ -36,6 +42,8 @@ Posted = (
     | OpinionAsked
     | HintOwed
     | DigestCompiled
+    | HandoffTold
+    | ChecklistPosted
     | ThreadNotice
 )
 
@@ -66,8 +74,12 @@ def rendered(  # noqa: C901, PLR0911 - one line a kind of notice.
         case DigestCompiled():
             digest = digests.find(session, team, notice.channel, notice.date)
             return Rendered(post_digest(digest, now) if digest else None)
+        case HandoffTold():
+            return Rendered(handoff_told(session, team, notice))
         case OpinionAsked():
             return Rendered(ask_opinion(notice, read_chart(session, team, notice.incident, now)))
+        case ChecklistPosted():
+            return Rendered(_checklist_post(session, team, notice))
         case PostChanged():
             return Rendered(_again(session, team, notice, now))
         case PostGone():
@@ -85,6 +97,8 @@ def _blocked(notice: PostingBlocked) -> Call:
 def _thread_post(session: Session, team: TeamId, notice: ThreadNotice, now: datetime) -> Post | None:
     if isinstance(notice, News):
         return _news_post(session, team, notice)
+    if isinstance(notice, HandoffOffered | HandoffTurned):
+        return handoff_post(session, team, notice)
     chart = read_chart(session, team, notice.incident, now)
     if chart.incident.thread_ts is None:
         return None
@@ -106,13 +120,24 @@ def _news_post(session: Session, team: TeamId, notice: News) -> Post | None:
     return render_news(notice, incident, names)
 
 
+def _checklist_post(session: Session, team: TeamId, notice: ChecklistPosted) -> Post | None:
+    """The checklist needs nothing of the chart but its thread."""
+    incident = incidents.get(session, team, notice.incident)
+    ticks = checklists.ticks(session, team, notice.incident)
+    names = people.names(session, team, {tick.by for tick in ticks.values()})
+    return post_checklist(incident, ticks, names)
+
+
 def _again(session: Session, team: TeamId, notice: PostChanged, now: datetime) -> Call | None:
     """The new look of a post; None while it is not in Slack, for then it will look so anyway."""
     post = outbox.delivered(session, team, notice.key)
     if post is None:
         return None
-    assert isinstance(post.notice, ThreadNotice)  # noqa: S101 - only such posts are shown anew.
-    call = _thread_post(session, team, post.notice, now)
+    if isinstance(post.notice, ChecklistPosted):
+        call = _checklist_post(session, team, post.notice)
+    else:
+        assert isinstance(post.notice, ThreadNotice)  # noqa: S101 - only such posts are shown anew.
+        call = _thread_post(session, team, post.notice, now)
     return shown_again(call, post.ts) if call else None
 
 

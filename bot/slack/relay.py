@@ -19,6 +19,8 @@ from bot.domain.heard import Deletion
 from bot.domain.ids import TeamId
 from bot.domain.notice import (
     DigestCompiled,
+    ExportWanted,
+    HandoffFiled,
     HintOwed,
     IncidentOpened,
     InsistWanted,
@@ -39,6 +41,7 @@ from bot.domain.notice import (
 )
 from bot.slack import errands
 from bot.slack.errands import Wanted
+from bot.slack.exporting import post_export
 from bot.slack.gateway import (
     SILENCING,
     Blocked,
@@ -50,6 +53,7 @@ from bot.slack.gateway import (
     Outcome,
     Uncertain,
 )
+from bot.slack.handoff_file import post_handoff_file
 from bot.slack.posts import Posted, rendered
 from bot.slack.render import thread as render
 from bot.slack.render.calls import Update
@@ -68,6 +72,7 @@ from bot.usecases.withdraw_message import withdraw_message
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
+Post = Callable[[Gateway, Database, Owed, Clock], Outcome]
 
 WORKERS = 4
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -161,6 +166,10 @@ class Relay:
             self._send_card(taken)
             return
         match taken.notice:
+            case HandoffFiled():
+                self._bring(taken, post_handoff_file)
+            case ExportWanted():
+                self._bring(taken, post_export)
             case (
                 MessageWanted()
                 | InsistWanted()
@@ -175,7 +184,7 @@ class Relay:
             case HintOwed():
                 self._hint(taken, taken.notice)
             case PictureWanted() | TrendsWanted():
-                self._post_picture(taken)
+                self._bring(taken, post_picture)
             case _:
                 self._post(taken, taken.notice)
 
@@ -213,9 +222,10 @@ class Relay:
             outcome = Done()
         self._record(owed, outcome, version=version)
 
-    def _post_picture(self, owed: Owed) -> None:
+    def _bring(self, owed: Owed, post: Post) -> None:
+        """Bring a file, a step at a time."""
         try:
-            outcome = post_picture(self._gateway, self._database, owed, self._clock)
+            outcome = post(self._gateway, self._database, owed, self._clock)
         except CannotRead as error:
             self._record(owed, error.outcome, certain=False)
             return

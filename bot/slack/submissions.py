@@ -11,6 +11,8 @@ from bot.domain.heard import Reply, Who
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
+from bot.slack.handoff_forms import SUBMISSIONS as HANDOFFS
+from bot.slack.render.calls import View
 from bot.slack.render.modals import Submission, submission
 from bot.slack.render.modals.form import about
 from bot.slack.work_forms import WORK_FORMS, number_of
@@ -22,15 +24,19 @@ from bot.usecases.open_incident import Opening, open_incident
 Body = dict[str, Any]
 
 
-def submit(desk: Desk, body: Body) -> None:
-    """Do what the modal was for, in one transaction."""
-    carry_out = _MODALS.get(body["view"]["callback_id"])
-    if carry_out:
-        us, key = desk.identity(), requests.submission_key(body)
-        form = replace(submission(body["view"]), bots=(us.user,))
-        who = replace(requests.actor(us.team, body), channel=form.data.get("here"))
-        with desk.database.writing() as session:
-            carry_out(session, who, form, key, desk.clock())
+def submit(desk: Desk, body: Body) -> View | None:
+    """Do what the modal was for, in one transaction; the modal to go on with, if it asks once more."""
+    name = body["view"]["callback_id"]
+    if name not in _MODALS and name not in HANDOFFS:
+        return None
+    us, key = desk.identity(), requests.submission_key(body)
+    form = replace(submission(body["view"]), bots=(us.user,))
+    who = replace(requests.actor(us.team, body), channel=form.data.get("here"))
+    if name in HANDOFFS:
+        return HANDOFFS[name](desk, who, form, key)
+    with desk.database.writing() as session:
+        _MODALS[name](session, who, form, key, desk.clock())
+    return None
 
 
 def _open(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:

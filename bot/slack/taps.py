@@ -10,6 +10,7 @@ from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs
 from bot.domain.notice import InsistWanted
 from bot.domain.prompts.question import PromptKind
+from bot.domain.readiness.said import Nothing
 from bot.domain.triage import Question
 from bot.slack import requests
 from bot.slack.desk import Desk
@@ -17,9 +18,12 @@ from bot.slack.render import answers
 from bot.slack.render.asked import TAP_NAMES
 from bot.store import incidents, outbox
 from bot.store.session import Session
+from bot.usecases.accept_handoff import confirm
 from bot.usecases.answer_prompt import answer, snooze
 from bot.usecases.change_incident import change_lead
 from bot.usecases.expect_result import expect_result
+from bot.usecases.hand_over import take_back
+from bot.usecases.keep_checklist import post_checklist
 from bot.usecases.log_entry import Written, log_entry
 from bot.usecases.open_incident import open_another
 from bot.usecases.show_picture import show_picture
@@ -31,6 +35,12 @@ Tap = Callable[[Session, Who, IncidentNumber, list[str], str, datetime], None]
 
 # What the middle of a tap's id says, as the words that `testing.TAPS` knows.
 EXPECTATIONS = {name: TAPS[words] for name, words in TAP_NAMES.items()}
+# What a tap says of which there is nothing, as it would be typed.
+ATTESTED = {
+    Nothing.ACTIONS: (Kind.ACTION, "none"),
+    Nothing.VITALS: (Kind.VITAL, "none"),
+    Nothing.EVENTS: (Kind.NOTE, "no change"),
+}
 TRUTHS = {"yes": 1, "no": 0}
 
 
@@ -107,6 +117,12 @@ def _picture(
     show_picture(session, who, number, key=key, now=now)
 
 
+def _checklist(
+    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
+) -> None:
+    post_checklist(session, who, number, key=key, now=now)
+
+
 def _answered(
     session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
 ) -> None:
@@ -120,9 +136,37 @@ def _snooze(
     snooze(session, who, number, now + timedelta(minutes=int(details[0])), key=key, now=now)
 
 
+def _take_back(
+    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
+) -> None:
+    take_back(session, who, number, key=key, now=now)
+
+
+def _confirm(
+    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
+) -> None:
+    confirm(session, who, number, key=key, now=now)
+
+
+def _happened(
+    session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
+) -> None:
+    written = Written(kind=Kind.CONTINGENCY, text=f"{details[0]} happened")
+    log_entry(session, who, number, written, key=key, now=now)
+
+
+def _attest(
+    session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
+) -> None:
+    kind, text = ATTESTED[Nothing(details[0])]
+    log_entry(session, who, number, Written(kind=kind, text=text), key=key, now=now)
+
+
 TAPS_BY_NAME: dict[str, Tap] = {
     "lead": _lead,
     "ended": _ended,
+    "happened": _happened,
+    "attest": _attest,
     "found": _found,
     "expects": _expects,
     "triage": _triage,
@@ -130,6 +174,9 @@ TAPS_BY_NAME: dict[str, Tap] = {
     "bundle": _insist,
     "sure": _insist,
     "picture": _picture,
+    "checklist": _checklist,
     "answered": _answered,
+    "take_back": _take_back,
+    "confirm": _confirm,
     "snooze": _snooze,
 }

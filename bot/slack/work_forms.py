@@ -8,9 +8,9 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber
 from bot.domain.work.closing import Closing
 from bot.domain.work.steps import RevertKnown, RevertWaived, Waived
-from bot.slack.render.modals import actions, diagnosis, prompts, treatment, vitals
+from bot.slack.render.modals import actions, diagnosis, prompts, readiness, treatment, vitals
 from bot.slack.render.modals.closing import cause_of
-from bot.slack.render.modals.form import Submission
+from bot.slack.render.modals.form import Submission, one_line
 from bot.store.session import Session
 from bot.usecases.answer_prompt import decline, snooze
 from bot.usecases.change_incident import resolve_incident
@@ -87,6 +87,33 @@ def _done(session: Session, who: Who, form: Submission, key: str, now: datetime)
     log_entry(session, who, number_of(form), said, key=key, now=now)
 
 
+def _if(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    number = number_of(form)
+    letters = [each.letter for each in read_workup(session, who.team, number).differential.hypotheses]
+    said = Written(kind=Kind.CONTINGENCY, text=readiness.if_text(form, letters))
+    log_entry(session, who, number, said, key=key, now=now)
+
+
+def _if_off(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.CONTINGENCY, text=readiness.if_off_text(form))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
+def _impact(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.IMPACT, text=one_line(form.text("impact")))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
+def _onset(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.ONSET, text=readiness.onset_text(form, now))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
+def _stability(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
+    said = Written(kind=Kind.STABILITY, text=readiness.stability_text(form))
+    log_entry(session, who, number_of(form), said, key=key, now=now)
+
+
 def _snooze(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
     snooze(session, who, number_of(form), prompts.until(form), key=key, now=now)
 
@@ -152,6 +179,11 @@ WORK_FORMS: dict[str, Carry] = {
     "vital": _vital,
     "todo": _todo,
     "done": _done,
+    "if": _if,
+    "if_off": _if_off,
+    "impact": _impact,
+    "onset": _onset,
+    "stability": _stability,
     "snooze": _snooze,
     "decline": _decline,
     "waive": _waive,

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.digest.document import DIGEST, Digest
 from bot.domain.digest.schedule import Schedule, Slot
 from bot.domain.ids import ChannelId, TeamId, UserId
-from bot.store.session import Session
+from bot.store.session import Session, first
 from bot.store.tables import channels, digest_orders, digests, members
+
+# Built once, see incidents.py: it is asked every second.
+_NEXT = (
+    select(digest_orders)
+    .where(digest_orders.c.due_at <= bindparam("now"))
+    .order_by(digest_orders.c.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +104,7 @@ def take(session: Session, now: datetime, *, until: datetime) -> Order | None:
 
     So whoever dies over a digest, or fails at it, keeps neither it nor any other from being sent.
     """
-    found = session.execute(
-        select(digest_orders)
-        .where(digest_orders.c.due_at <= now)
-        .order_by(digest_orders.c.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    found = first(session, _NEXT, {"now": now})
     if found is None:
         return None
     order = _value(found)

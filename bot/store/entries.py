@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.chart import Entry, File, Kind, Typed, moment
@@ -37,6 +37,12 @@ _MESSAGE = select(messages).where(
     messages.c.team_id == bindparam("team"),
     messages.c.channel == bindparam("channel"),
     messages.c.ts == bindparam("ts"),
+)
+_LEAD_NAMED_AT = select(func.max(entries.c.at).label("at")).where(
+    entries.c.team_id == bindparam("team"),
+    entries.c.incident == bindparam("number"),
+    entries.c.kind == Kind.LEAD.value,
+    entries.c.withdrawn_at.is_(None),
 )
 _NEW_MESSAGE = insert(messages)
 _SAVE_MESSAGE = _NEW_MESSAGE.on_conflict_do_update(
@@ -188,12 +194,33 @@ def of(session: Session, team: TeamId, number: IncidentNumber) -> list[Entry]:
     return [_value(row) for row in found]
 
 
+def since(session: Session, team: TeamId, number: IncidentNumber, at: datetime) -> list[Entry]:
+    """The live entries of an incident that were made at a moment or later, in order."""
+    found = session.execute(
+        select(entries)
+        .where(
+            entries.c.team_id == team,
+            entries.c.incident == number,
+            entries.c.withdrawn_at.is_(None),
+            entries.c.at >= at,
+        )
+        .order_by(entries.c.at, entries.c.seq)
+    )
+    return [_value(row) for row in found]
+
+
+def lead_named_at(session: Session, team: TeamId, number: IncidentNumber) -> datetime | None:
+    """When somebody was last named as the lead, after the incident was opened."""
+    row = first(session, _LEAD_NAMED_AT, {"team": team, "number": number})
+    return row.at if row else None
+
+
 def last_by_kind(
     session: Session, team: TeamId, number: IncidentNumber, kinds: Collection[Kind], each: int
 ) -> list[Entry]:
     """The newest live entries of each kind, the newest first: one index look-up a kind."""
     newest = _newest(tuple(kinds), each)
-    found = [_value(row) for row in session.execute(newest, {"team": team, "number": number})]
+    found = [_value(row) for row in rows(session, newest, {"team": team, "number": number})]
     return sorted(found, key=lambda entry: (entry.at, entry.seq), reverse=True)
 
 

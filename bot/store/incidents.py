@@ -35,6 +35,8 @@ _ONE_LOCKED = _ONE.with_for_update()
 _SAVE = update(incidents).where(
     incidents.c.team_id == bindparam("team"), incidents.c.number == bindparam("incident")
 )
+_ADD_THREAD = insert(threads).on_conflict_do_nothing()
+_POST_THERE = _SAVE.values(thread_ts=bindparam("root"), channel=bindparam("here"))
 _STAYS_ACTIVE = _SAVE.where(incidents.c.active_at < bindparam("at")).values(active_at=bindparam("at"))
 _SAME_OPENING = (
     select(incidents)
@@ -170,7 +172,7 @@ def thread_locked(session: Session, team: TeamId, channel: ChannelId, ts: Messag
     return of_row(found) if found else None
 
 
-def _visible(viewer: UserId, here: ChannelId | None) -> ColumnElement[bool]:
+def visible(viewer: UserId, here: ChannelId | None) -> ColumnElement[bool]:
     """Whoever speaks in a private channel is in it; elsewhere only known members see what is private."""
     member = exists().where(
         members.c.team_id == incidents.c.team_id,
@@ -188,8 +190,8 @@ def seen_by(
     Raises:
         NoSuchIncident: There is none, or it is none of theirs.
     """
-    visible = _ONE.where(_visible(viewer, here))
-    found = session.execute(visible, {"team": team, "incident": number}).first()
+    theirs = _ONE.where(visible(viewer, here))
+    found = session.execute(theirs, {"team": team, "incident": number}).first()
     if found is None:
         raise NoSuchIncident(number)
     return of_row(found)
@@ -211,7 +213,7 @@ def open_ones(
     order = (incidents.c.severity, incidents.c.number)
     found = session.execute(
         select(incidents)
-        .where(incidents.c.team_id == team, incidents.c.resolved_at.is_(None), _visible(viewer, here))
+        .where(incidents.c.team_id == team, incidents.c.resolved_at.is_(None), visible(viewer, here))
         .order_by(*((incidents.c.channel != here, *order) if here_first else order))
         .limit(limit)
     )
@@ -221,7 +223,7 @@ def open_ones(
 def count_open(session: Session, team: TeamId, *, viewer: UserId, here: ChannelId | None) -> int:
     """How many open incidents *viewer* may see."""
     found = select(func.count()).where(
-        incidents.c.team_id == team, incidents.c.resolved_at.is_(None), _visible(viewer, here)
+        incidents.c.team_id == team, incidents.c.resolved_at.is_(None), visible(viewer, here)
     )
     return session.execute(found).scalar_one()
 
@@ -262,14 +264,9 @@ def add_thread(
     session: Session, team: TeamId, number: IncidentNumber, channel: ChannelId, ts: MessageTs
 ) -> None:
     """Lead the thread at *ts* to the incident, and make it the one new posts go to."""
-    session.execute(
-        insert(threads).values(team_id=team, channel=channel, ts=ts, incident=number).on_conflict_do_nothing()
-    )
-    session.execute(
-        update(incidents)
-        .where(incidents.c.team_id == team, incidents.c.number == number)
-        .values(thread_ts=ts, channel=channel)
-    )
+    here = {"channel": channel, "ts": ts}
+    carry_out(session, _ADD_THREAD, {"team_id": team, "incident": number, **here})
+    carry_out(session, _POST_THERE, {"team": team, "incident": number, "here": channel, "root": ts})
 
 
 def in_thread(
@@ -317,6 +314,16 @@ def severities(session: Session, team: TeamId, number: IncidentNumber) -> Sequen
     """Every severity the incident had, the first one first."""
     found = rows(session, _SEVERITIES, {"team": team, "number": number})
     return [Severity(row.severity) for row in found]
+
+
+def gradings(session: Session, team: TeamId, number: IncidentNumber) -> Sequence[tuple[datetime, Severity]]:
+    """Every severity the incident had, with the moment from which it did, the first one first."""
+    found = session.execute(
+        select(severity_changes.c.at, severity_changes.c.severity)
+        .where(severity_changes.c.team_id == team, severity_changes.c.incident == number)
+        .order_by(severity_changes.c.seq)
+    )
+    return [(row.at, Severity(row.severity)) for row in found]
 
 
 def graded_at(session: Session, team: TeamId, number: IncidentNumber) -> datetime | None:

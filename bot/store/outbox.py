@@ -30,6 +30,9 @@ from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.domain.notice import (
     NOTICE,
     DigestCompiled,
+    ExportWanted,
+    HandoffFiled,
+    HandoffTold,
     HintOwed,
     IncidentOpened,
     InsistWanted,
@@ -202,11 +205,13 @@ def lane_of(notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a
             return digest_lane(notice.channel)
         case TrendsWanted():
             return f"{digest_lane(notice.channel)}:picture"
-        case PostingBlocked() | OpinionAsked():
+        case PostingBlocked() | OpinionAsked() | HandoffTold():
             return f"told:{notice.user}"
         case PostChanged():
             return f"{incident_lane(notice.incident)}:post:{notice.key}"
-        case PictureWanted():
+        case ExportWanted():
+            return f"{incident_lane(notice.incident)}:export:{notice.by}"
+        case PictureWanted() | HandoffFiled():
             return f"{incident_lane(notice.incident)}:picture"
         # What waits for its time has a lane of its own, or the thread would wait with it.
         case TimeUp():

@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see 
 from bot.domain.ids import TeamId
 from bot.domain.notice import (
     DigestCompiled,
+    ExportWanted,
+    HandoffTold,
     HintOwed,
     InsistWanted,
     MembersWanted,
@@ -88,8 +90,10 @@ def place_of(notice: Notice) -> str | None:
     match notice:
         case ReceiptChanged():
             return f"{METHOD}reactions.{'add' if notice.present else 'remove'}"
-        case PostingBlocked() | OpinionAsked():
+        case PostingBlocked() | OpinionAsked() | HandoffTold():
             return notice.user
+        case ExportWanted(here=False):
+            return notice.by
         case DigestCompiled() | TrendsWanted():
             return notice.channel
         case _:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, TeamId, UserId, is_direct
-from bot.store.session import Session, first
+from bot.store.session import Session, carry_out, first
 from bot.store.tables import channels, incidents, members, people
 
 # Built once, see incidents.py.
@@ -18,6 +18,11 @@ _NAMES = select(people.c.person, people.c.name).where(
     people.c.team_id == bindparam("team"),
     people.c.person.in_(bindparam("wanted", expanding=True)),
     people.c.name.is_not(None),
+)
+_KNOW = (
+    update(people)
+    .where(people.c.team_id == bindparam("team"), people.c.person == bindparam("who"))
+    .values(name=bindparam("its_name"), zone=bindparam("its_zone"))
 )
 _ZONE = select(people.c.zone).where(
     people.c.team_id == bindparam("team"), people.c.person == bindparam("person")
@@ -56,8 +61,7 @@ def unknown(session: Session, team: TeamId, mentioned: Collection[UserId], now: 
 
 def know(session: Session, team: TeamId, person: UserId, *, name: str, zone: str | None) -> None:
     """Remember what Slack says of a person."""
-    found = people.update().where(people.c.team_id == team, people.c.person == person)
-    session.execute(found.values(name=name, zone=zone))
+    carry_out(session, _KNOW, {"team": team, "who": person, "its_name": name, "its_zone": zone})
 
 
 def is_private(session: Session, team: TeamId, channel: ChannelId) -> bool | None:

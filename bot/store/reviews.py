@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
+from bot.domain.export.asleep import ASLEEP
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.store.session import Session, carry_out, first, rows
 from bot.store.tables import incidents, reviews
@@ -99,6 +100,12 @@ def ask_every(session: Session, team: TeamId, number: IncidentNumber, every: tim
 def switch_off(session: Session, team: TeamId, number: IncidentNumber, by: UserId) -> None:
     """Ask nothing until somebody wants it again."""
     _set(session, team, number, off_by=by)
+
+
+def asleep(session: Session, team: TeamId) -> set[IncidentNumber]:
+    """The incidents that were brought in and that nobody has woken yet: their threads may be out of reach."""
+    found = select(reviews.c.incident).where(reviews.c.team_id == team, reviews.c.off_by == ASLEEP)
+    return {IncidentNumber(number) for number in session.execute(found).scalars()}
 
 
 def failed(

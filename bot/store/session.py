@@ -7,11 +7,22 @@ does not answer in time raises `Unavailable`, and nothing is half-done.
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Select, UpdateBase, create_engine, event, exc, make_url
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Engine,
+    Select,
+    UpdateBase,
+    create_engine,
+    event,
+    exc,
+    make_url,
+)
 
 from bot.store.turns import Convoy
 
@@ -172,7 +183,7 @@ def _postgres(url: str) -> Engine:
     )
 
 
-Statement = Select[Any] | UpdateBase
+Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
 Convert = Callable[[Any], Any]
 
 
@@ -200,8 +211,18 @@ class _Prepared:
         return self.row._make(row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """All that a statement's text depends on: every engine has its own dialect, though they speak alike."""
+
+    name: str
+    version: tuple[Any, ...] | None
+    dialect: Dialect = field(compare=False)
+
+
 @lru_cache(maxsize=512)
-def _prepared(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Prepared:
+def _prepared(statement: Statement, tongue: _Tongue, names: tuple[str, ...]) -> _Prepared:
+    dialect = tongue.dialect
     compiled: Any = statement.compile(dialect=dialect, column_keys=names)
     binds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     into = {name: kind.bind_processor(dialect) for name, kind in binds.items()}
@@ -238,7 +259,9 @@ def first(session: Session, statement: Statement, values: Mapping[str, object]) 
 
 
 def _sent(session: Session, statement: Statement, values: Mapping[str, object]) -> tuple[_Prepared, Any]:
-    prepared = _prepared(statement, session.dialect, tuple(values))
+    dialect = session.dialect
+    tongue = _Tongue(dialect.name, dialect.server_version_info, dialect)
+    prepared = _prepared(statement, tongue, tuple(values))
     parameters = prepared.parameters(values)
     # Whoever listens to what SQLAlchemy sends hears this, too.
     for listener in session.dispatch.before_cursor_execute:

@@ -28,6 +28,16 @@ _LAST = select(func.max(steps.c.seq).label("seq")).where(
     steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
 )
 _ADD = insert(steps)
+_WITHDRAW = (
+    steps.update()
+    .where(
+        steps.c.team_id == bindparam("of_team"),
+        steps.c.incident == bindparam("number"),
+        steps.c.entry == bindparam("of_entry"),
+        steps.c.withdrawn_at.is_(None),
+    )
+    .values(withdrawn_at=bindparam("now"))
+)
 _FORGET = delete(interventions).where(
     interventions.c.team_id == bindparam("of_team"), interventions.c.incident == bindparam("number")
 )
@@ -74,16 +84,7 @@ def add(  # noqa: PLR0913 - whose steps, of which entry, by whom and when.
 
 def withdraw(session: Session, team: TeamId, number: IncidentNumber, entry: int, now: datetime) -> None:
     """Take the steps of an entry back, because its text says something else now; they stay stored."""
-    session.execute(
-        steps.update()
-        .where(
-            steps.c.team_id == team,
-            steps.c.incident == number,
-            steps.c.entry == entry,
-            steps.c.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now)
-    )
+    carry_out(session, _WITHDRAW, {"of_team": team, "number": number, "of_entry": entry, "now": now})
 
 
 def keep_interventions(

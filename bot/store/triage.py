@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see 
 
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.triage import Answers, Question
-from bot.store.session import Session
+from bot.store.session import Session, rows
 from bot.store.tables import triage_answers
 
 # Built once, see incidents.py.
@@ -18,7 +18,7 @@ _OF = select(triage_answers.c.question, triage_answers.c.answer).where(
 
 def answers(session: Session, team: TeamId, number: IncidentNumber) -> Answers:
     """What was answered so far."""
-    found = {row.question: row.answer for row in session.execute(_OF, {"team": team, "number": number})}
+    found = {row.question: row.answer for row in rows(session, _OF, {"team": team, "number": number})}
     return Answers.of({Question(name): answer for name, answer in found.items()})
 
 

@@ -19,6 +19,7 @@ from bot.domain.work.closing import Closing, diagnosis_of, in_sentences, lacking
 from bot.store import entries, incidents, outbox, people, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
+from bot.usecases.hand_over import lead_taken
 from bot.usecases.open_incident import want_names
 from bot.usecases.second_opinion import SLACKBOT
 from bot.usecases.show_again import chart_changed, prompt_key, show_again, started_key
@@ -52,6 +53,12 @@ def act_on_lead(session: Session, incident: Incident, lead: UserId, by: UserId, 
         and not people.is_member(session, incident.team, incident.channel, lead)
     ):
         raise NotAMember(lead)
+    lead_taken(session, incident, lead, by, now)
+    return lead_is(session, incident, lead, now)
+
+
+def lead_is(session: Session, incident: Incident, lead: UserId, now: datetime) -> Incident:
+    """Keep who leads a locked incident, and call them from now on."""
     after = replace(incident, lead=lead, active_at=now)
     incidents.save(session, after)
     living = reviews.get(session, incident.team, incident.number).living

@@ -8,13 +8,16 @@ from bot.store import people
 from bot.store.session import Session
 from bot.usecases.open_incident import want_people
 
+# The kinds of entries in which people name times of day.
+_TIMED = frozenset({Kind.ACTION, Kind.ONSET})
+
 
 def zone_for(session: Session, team: TeamId, author: UserId, kind: Kind, now: datetime) -> str | None:
     """The IANA name of the author's zone, asked for only where an entry of that kind may hold a local time.
 
     Where nobody knows it yet, Slack is asked, for the next time.
     """
-    if kind is not Kind.ACTION:
+    if kind not in _TIMED:
         return None
     known = people.zone(session, team, author)
     if known is None:

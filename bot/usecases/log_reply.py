@@ -15,13 +15,14 @@ from bot.domain.ids import MessageTs
 from bot.domain.incident import Incident, severity_and_reason
 from bot.domain.offer import unique
 from bot.domain.work.closing import read_closing
-from bot.domain.work.meaning import WORKUP_KINDS, concerns
+from bot.domain.work.meaning import HEARD_KINDS, WORKUP_KINDS, concerns
 from bot.domain.work.saying import Meaning, Saying
 from bot.store import entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
 from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
 from bot.usecases.follow_workup import Sitting, settle, sit, store_steps, tell
+from bot.usecases.hand_over import act_on_handoff, bundle_of
 from bot.usecases.know_zone import zone_for
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, show_receipts
@@ -46,7 +47,7 @@ class _Work:
 
     def had_steps(self) -> bool:
         """Whether what the message said so far may mean something for the workup."""
-        return any(entry.kind in WORKUP_KINDS for entry in self.live)
+        return any(entry.kind in WORKUP_KINDS or concerns(entry.kind, entry.text) for entry in self.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
         try:
             if line not in done:
                 incident = _act(work, incident, line)
-            if line not in done and sitting and line.kind in WORKUP_KINDS:
+            if line not in done and sitting and line.kind in HEARD_KINDS:
                 meanings[line] = sitting.hear(_saying(work, line), entry=entry_of.get(line))
             accepted.append(line)
         except RoundsError as error:
@@ -221,6 +222,11 @@ def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
         case Kind.LEAD:
             lead = lead_named_in(line.text, reply.author, reply.us)
             return act_on_lead(session, incident, lead, reply.author, now)
+        case Kind.HANDOFF:
+            receiver = lead_named_in(line.text, reply.author, reply.us)
+            bundle = bundle_of(f"{reply.channel}:{reply.ts}")
+            act_on_handoff(session, incident, receiver, reply.author, now, bundle=bundle)
+            return incident
         case Kind.RESOLVE if incident.resolved_at and work.live:
             corrected = replace(incident, diagnosis=read_closing(line.text).cause)
             incidents.save(session, corrected)

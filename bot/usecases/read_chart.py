@@ -9,9 +9,10 @@ from bot.domain.incident import Incident, phase_of
 from bot.domain.prompts.planning import upcoming
 from bot.domain.ward import SHOWN_EACH, SHOWN_KINDS, Chart
 from bot.domain.work.counsel import counsel
-from bot.domain.work.workup import Workup
+from bot.domain.work.people import people_in
 from bot.store import entries, incidents, people, triage
 from bot.store.session import Session
+from bot.usecases.find_similar import similar_to
 from bot.usecases.follow_workup import read_workup
 from bot.usecases.review_incident import look
 
@@ -47,6 +48,7 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
     texts = " ".join([incident.seen, incident.diagnosis or "", *(entry.text for entry in recent)])
     counselled = counsel(workup)
     seen = look(session, incident, now, workup=workup)
+    similar = similar_to(session, incident)
     return Chart(
         incident=incident,
         phase=phase_of(
@@ -62,7 +64,8 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
             {
                 *mentioned(texts),
                 *(entry.author for entry in recent),
-                *_people_in(workup),
+                *people_in(workup),
+                *mentioned(" ".join(f"{each.diagnosis} {each.worked}" for each in similar)),
                 *(who for who in (incident.lead, seen.review.off_by) if who),
             },
         ),
@@ -75,28 +78,8 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
         prompts=tuple(seen.prompts.values()),
         upcoming=upcoming(seen.questions, seen.prompts, seen.thread),
         prompts_off_by=seen.review.off_by,
+        similar=similar,
     )
-
-
-def _people_in(workup: Workup) -> set[str]:
-    """Everybody whom the workup may have to name."""
-    owners = {test.owner for test in workup.tests if test.owner} | {each.owner for each in workup.actions}
-    authors = {each.author for each in workup.differential.hypotheses}
-    arguing = {said.by for each in workup.evidence.values() for said in each}
-    texts = " ".join(
-        [
-            *(each.statement for each in workup.differential.hypotheses),
-            *(test.question for test in workup.tests),
-            *(each.text for each in workup.interventions),
-            *(plan.text for plan in workup.plans),
-            *(f"{each.text} {each.words}" for each in workup.actions),
-        ]
-    )
-    acting = {each.by for each in workup.interventions} | {each.by for each in workup.history}
-    answering = {each.revert_waived_by for each in workup.interventions if each.revert_waived_by}
-    answering |= {each.waived_by for each in workup.differential.hypotheses if each.waived_by}
-    answering |= {each.done_by for each in workup.actions if each.done_by}
-    return owners | authors | arguing | acting | answering | {*mentioned(texts)}
 
 
 def list_open(session: Session, who: Who) -> list[Incident]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.handoff.transfer import Handing
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.incident import Incident
 from bot.domain.notice import Escalated, PostGone, Prompted
@@ -19,6 +20,8 @@ from bot.store import cards, incidents, outbox, prompts, quiet, reviews
 from bot.store.reviews import Review
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
+from bot.usecases.hand_over import follow_handoff
+from bot.usecases.read_handing import read_handing
 from bot.usecases.show_again import escalated_key, prompt_key, show_prompts
 
 # What is delivered within this is delivered at once.
@@ -35,6 +38,7 @@ class Look:
     prompts: dict[Key, Prompt]
     changed: dict[Key, Prompt]
     thread: Thread
+    handing: Handing
 
     def after(self, done_keys: Collection[Key], now: datetime) -> "Look":
         """The same after some questions were asked."""
@@ -52,6 +56,7 @@ def look(session: Session, incident: Incident, now: datetime, *, workup: Workup 
         incident=incident,
         workup=workup or read_workup(session, team, number),
         graded_at=incidents.graded_at(session, team, number),
+        handing=read_handing(session, incident, now),
         every=review.every,
     )
     open_ones = questions(situation, now)
@@ -63,6 +68,7 @@ def look(session: Session, incident: Incident, now: datetime, *, workup: Workup 
         prompts=every,
         changed=changed,
         thread=_thread(session, incident, review, open_ones),
+        handing=situation.handing,
     )
 
 
@@ -83,7 +89,10 @@ def _thread(session: Session, incident: Incident, review: Review, open_ones: Ite
 
 def review_incident(session: Session, team: TeamId, number: IncidentNumber, now: datetime) -> None:
     """Ask what is due, once, and settle when to look again; call it with the incident's row locked."""
-    seen = look(session, incidents.get(session, team, number), now)
+    incident = incidents.get(session, team, number)
+    seen = look(session, incident, now)
+    if follow_handoff(session, incident, seen.handing, now):
+        seen = look(session, incident, now)
     ask, escalate = list[Key](), list[Key]()
     while True:
         found = plan(seen.questions, seen.prompts, seen.thread, now)
@@ -94,8 +103,15 @@ def review_incident(session: Session, team: TeamId, number: IncidentNumber, now:
     told = {key: seen.prompts[key] for key in (*ask, *escalate)}
     prompts.keep(session, team, number, (seen.changed | told).values())
     living = _owe(session, seen, ask, escalate, now)
-    after = replace(seen.review, due_at=found.next_at, living=living, posted_at=seen.thread.posted_at)
+    due_at = _next_look(found.next_at, seen.handing, now)
+    after = replace(seen.review, due_at=due_at, living=living, posted_at=seen.thread.posted_at)
     reviews.done(session, team, number, after)
+
+
+def _next_look(asks_at: datetime | None, handing: Handing, now: datetime) -> datetime | None:
+    """When to look again: at the next question, or when the lead's shift ends."""
+    ends_at = handing.watch.ends_at if handing.watch else None
+    return min((at for at in (asks_at, ends_at) if at and (at > now or at == asks_at)), default=None)
 
 
 def _owe(session: Session, seen: Look, ask: Collection[Key], escalate: Collection[Key], now: datetime) -> int:

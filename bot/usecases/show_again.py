@@ -20,6 +20,11 @@ def asked_key(number: IncidentNumber, test: int) -> str:
     return f"asked:{number}:{test}"
 
 
+def checklist_key(number: IncidentNumber, copy: int) -> str:
+    """The post of the checklist of that number, counted from 1 in each incident."""
+    return f"checklist:{number}:{copy}"
+
+
 def prompt_key(number: IncidentNumber, living: int) -> str:
     """The prompt of that number, counted from 1 in each incident."""
     return f"prompt:{number}:{living}"

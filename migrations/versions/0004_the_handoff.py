@@ -37,7 +37,6 @@ def _handoffs() -> None:
         sa.Column("overridden_by", sa.String(length=64), nullable=True),
         sa.Column("override_reason", sa.Text(), nullable=True),
         sa.Column("rounds", sa.SmallInteger(), nullable=False),
-        sa.Column("f1", sa.Float(), nullable=True),
         sa.Column("read_back", sa.Text(), nullable=True),
         sa.Column("confirmed_by", sa.String(length=64), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from difflib import unified_diff
 from typing import Any
 
@@ -14,9 +13,9 @@ from bot.domain.chart import RECEIPT, Entry
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.sandbox.client import SandboxClient
 from bot.slack.render.card import update_card
-from bot.store import backlog, entries, incidents, outbox
+from bot.store import backlog, cards, entries, incidents, outbox
 from bot.store.session import Database, Session
-from bot.store.tables import cards
+from bot.store.tables import cards as cards_table
 from bot.store.tables import incidents as incidents_table
 from bot.store.tables import outbox as outbox_table
 from bot.usecases.read_chart import read_chart
@@ -46,7 +45,7 @@ class Verdict:
 def owes(database_url: str) -> int:
     """How much is still owed to Slack, charts included."""
     with closing(Database(database_url)) as database, database.reading() as session:
-        behind = select(cards.c.incident).where(cards.c.wanted > cards.c.sent)
+        behind = select(cards_table.c.incident).where(cards_table.c.wanted > cards_table.c.sent)
         owed = backlog.measured(session)
         return owed.waiting + owed.blocked + len(session.execute(behind).all())
 
@@ -110,8 +109,12 @@ def _thread(session: Session, slack: SandboxClient, number: IncidentNumber) -> l
 
 
 def _chart(session: Session, number: IncidentNumber, thread: list[Json], verdict: Verdict) -> None:
-    """Whether the card shows what is stored, and whether the posts stand in the order they were owed in."""
-    wanted = update_card(read_chart(session, TEAM, number, datetime.now(UTC)))
+    """Whether the card shows what is stored, and whether the posts stand in the order they were owed in.
+
+    A card tells what is due as well, so it is judged by what was true when it was sent.
+    """
+    due = session.execute(select(cards_table.c.due_at).where(cards_table.c.incident == number)).scalar_one()
+    wanted = update_card(read_chart(session, TEAM, number, due - cards.PAUSE))
     if wanted is None or not thread:
         verdict.lost.append(f"the chart of INC-{number}")
         return

@@ -17,7 +17,16 @@ from bot.domain.work.counsel import counsel
 from bot.domain.work.meaning import meaning
 from bot.domain.work.news import news
 from bot.domain.work.saying import Saying
-from bot.domain.work.steps import Ended, Expected, Pooled, Promised, RevertWaived, Started, Waived
+from bot.domain.work.steps import (
+    Ended,
+    Expected,
+    Pooled,
+    Prepared,
+    Promised,
+    RevertWaived,
+    Started,
+    Waived,
+)
 from tests.domain.any_step import letters, shares
 from tests.domain.table import ANA, Table, at, said, table
 
@@ -64,6 +73,17 @@ words = [
     "?",
     ":",
     "maybe",
+    "then",
+    "→",
+    "IF1",
+    "happened",
+    "off",
+    "for A, B",
+    "40m ago",
+    "yesterday",
+    "watcher",
+    "none",
+    "no change",
 ]
 phrases = st.lists(st.sampled_from(words), max_size=7).map(" ".join)
 known = table(TWO, "test: run it", "test: look", "plan: pin it", FIX)
@@ -120,6 +140,10 @@ class AnyIncident(RuleBasedStateMachine):
                 Kind.OUTCOME,
                 Kind.ACTION,
                 Kind.DONE,
+                Kind.CONTINGENCY,
+                Kind.ONSET,
+                Kind.STABILITY,
+                Kind.NOTE,
             ]
         ),
         text=phrases,
@@ -187,6 +211,8 @@ def given_by(step: object) -> list[tuple[str, str]]:
             return [("intervention", name)]
         case Promised(action=number):
             return [("action", str(number))]
+        case Prepared(contingency=number):
+            return [("contingency", str(number))]
         case _:
             found = getattr(step, "hypotheses", ())
             return [("letter", each.letter) for each in found]

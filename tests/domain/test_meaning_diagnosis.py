@@ -258,7 +258,7 @@ def test_a_result_that_was_about_the_wrong_test_is_moved_by_an_edit() -> None:
     assert [each.test for each in found.workup.results] == [2]
 
 
-@pytest.mark.parametrize("kind", [Kind.NOTE, Kind.LOG, Kind.RESOLVE, Kind.CONTINGENCY, Kind.SEVERITY])
+@pytest.mark.parametrize("kind", [Kind.NOTE, Kind.LOG, Kind.RESOLVE, Kind.SEVERITY])
 def test_what_is_no_part_of_the_workup_makes_no_step(kind: Kind) -> None:
     assert meaning(said("A ruled out", kind), Workup()) == Meaning()
 

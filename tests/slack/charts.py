@@ -15,6 +15,7 @@ from bot.domain.diagnosis.opinions import Judged, Round
 from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId, UserId
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.signs.stability import Stability
 from bot.domain.signs.vital_grammar import read
 from bot.domain.therapy.treatment import Outcome
 from bot.domain.triage import Answers
@@ -27,11 +28,17 @@ from bot.domain.work.steps import (
     Ended,
     Expected,
     Found,
+    Happened,
+    ImpactSaid,
     Measured,
     Named,
+    OnsetSaid,
     Planned,
+    Prepared,
     Promised,
     Recorded,
+    Revoked,
+    StabilitySaid,
     Started,
     Step,
     Suspect,
@@ -152,6 +159,22 @@ def promised() -> list[Step]:
     ]
 
 
+def ready() -> list[Step]:
+    """What the next person has to know: contingencies of each state, impact, onset, and a person's word."""
+    return [
+        COLLATOR,
+        Measured(readings=tuple(read("loss=1.8 throughput=1x"))),
+        ImpactSaid(words="eval pipeline of 3 teams blocked"),
+        OnsetSaid(onset=NOON - timedelta(hours=2)),
+        StabilitySaid(word=Stability.WATCHER, reason="cache is cold, may tip over"),
+        Prepared(contingency=1, when="loss > 4", then="roll back to step 2900", owner=BEN, about=("A",)),
+        Prepared(contingency=2, when="a node is lost", then="drain its shard", owner=ANA),
+        Prepared(contingency=3, when="the vendor calls", then="page @U0BEN", owner=ANA, about=("B", "C")),
+        Happened(contingency=2, words="node 7"),
+        Revoked(contingency=3, words="ticket closed"),
+    ]
+
+
 def expecting(test: int, **likelihoods: float) -> Expected:
     return Expected(test=test, likelihoods=likelihoods)
 
@@ -236,6 +259,15 @@ def crowded(text: str, *, hypotheses: int = 12, tests: int = 20) -> Chart:
         Started(name="C1", plan="C", text=text, window=timedelta(minutes=1), bundled_with="B1"),
         *(Promised(action=number, text=text, owner=BEN, due=NOON) for number in range(1, 20)),
         *(Completed(action=number, words=text) for number in range(10, 20)),
+        *(
+            Prepared(contingency=number, when=text, then=text, owner=BEN, about=tuple(letters[:9]))
+            for number in range(1, 20)
+        ),
+        *(Happened(contingency=number, words=text) for number in range(1, 5)),
+        *(Revoked(contingency=number, words=text) for number in range(10, 20)),
+        ImpactSaid(words=text),
+        OnsetSaid(onset=NOON),
+        StabilitySaid(word=Stability.UNSTABLE, reason=text),
     ]
     return after(
         steps,

@@ -44,6 +44,7 @@ from tests.slack.charts import (
     judged_view,
     measured,
     promised,
+    ready,
     round_of,
     the_work,
 )
@@ -57,6 +58,7 @@ WORK = after(
 FAILED = after(failed(), minutes=60)
 SIGNS = after(measured())
 DOING = after(promised())
+READY = after(ready())
 ROUND = round_of(
     Judged(letter="A", statement="collator", p=0.4, voices=(Voice(by=ANA, p=0.6),)),
     answered=(ANA,),
@@ -82,6 +84,7 @@ MESSAGES: dict[str, Callable[[], Any]] = {
     "card_failed": lambda: card(FAILED),
     "card_vitals": lambda: card(SIGNS),
     "card_actions": lambda: card(DOING),
+    "card_readiness": lambda: card(READY),
     "thread_started": lambda: render_in_thread(ThreadStarted(incident=SEVEN), WORK).blocks,
     "test_asked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=3), WORK).blocks,
     "test_ranked": lambda: render_in_thread(TestAsked(incident=SEVEN, test=2), WORK).blocks,
@@ -113,7 +116,13 @@ VIEWS: dict[str, Callable[[], Any]] = {
     "vital": lambda: modals.vital_view(SIGNS, HERE),
     "todo": lambda: modals.todo_view(DOING, HERE, 1),
     "done": lambda: modals.done_view(DOING, HERE, 1),
+    "if": lambda: modals.if_view(READY, HERE, 1),
+    "if_off": lambda: modals.if_off_view(READY, HERE, 1),
+    "impact": lambda: modals.impact_view(READY, HERE),
+    "onset": lambda: modals.onset_view(READY, HERE),
+    "stability": lambda: modals.stability_view(READY, HERE),
     "workup": lambda: modals.workup_view(FAILED, HERE),
+    "workup_readiness": lambda: modals.workup_view(READY, HERE),
     "workup_vitals": lambda: modals.workup_view(SIGNS, HERE),
     "why": lambda: modals.why_view(FAILED, HERE),
     "show_log": lambda: modals.show_log_view(WORK, HERE),

@@ -23,6 +23,7 @@ from bot.domain.digest.schedule import start_of
 from bot.domain.heard import mentioned
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.incident import Incident, Phase, Severity
+from bot.domain.readiness.judging import stability_word
 from bot.domain.signs.stability import Vitals, condition_of
 from bot.domain.work.workup import Workup
 
@@ -140,7 +141,7 @@ def _standing(case: Case, occasion: Occasion) -> Standing:
         place=_place(incident),
         severity=incident.severity,
         severity_before=_severity_before(case, occasion.since),
-        stability=condition.word,
+        stability=stability_word(workup)[0],
         score=condition.score,
         score_before=_score_before(workup.vitals, occasion.since),
         phase=case.phase,

@@ -9,6 +9,7 @@ from bot.domain.doing.promising import EXAMPLE, Todo, read_done, read_todo
 from bot.domain.doing.when import EXAMPLES, moment_of
 from bot.domain.errors import NotUnderstood, Refused
 from bot.domain.offer import Offer
+from bot.domain.readiness.telling import read_no_actions
 from bot.domain.work.saying import Meaning, Saying, fenced, prose, short, statement_of
 from bot.domain.work.steps import ActionChanged, Completed, Promised, Recorded
 from bot.domain.work.workup import Workup
@@ -21,7 +22,11 @@ def read_action(saying: Saying, workup: Workup) -> Meaning:
 
     Raises:
         NotUnderstood: It says nothing to do, it is not one person's, or there is no such action.
+        Refused: It says that there is nothing to do, and there is.
     """
+    nothing = read_no_actions(saying, workup)
+    if nothing:
+        return nothing
     own = next((step.action for step in saying.before if isinstance(step, Promised)), None)
     todo = _read(saying, [each.number for each in workup.actions if each.number != own])
     if todo.action is not None:

@@ -9,22 +9,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.doing.action import PREFIX, action_name
+from bot.domain.doing.owning import Owned, owner_at_an_end
 from bot.domain.doing.when import Due, due_at_the_end, due_at_the_start, written_due
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
 from bot.domain.terms import shortest
 
 EXAMPLE = "`todo: @ben rerun the eval by 18:00`"
+_OWNED = Owned("An action", EXAMPLE)
 # What stands between a term and the rest; people write commas, semicolons or nothing.
 _BETWEEN = " ,;"
-_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
-# Two are too many already; without a limit a hostile text would be read once for each of its names.
-_NAMES = r"@[\w.\-]+(?:(?:\s*(?:,|&|\+|/)\s*|\s+and\s+|\s+)@[\w.\-]+){0,9}"
-_FIRST = re.compile(rf"(?:owner[:\s]\s*)?({_NAMES})(?=$|[\s,;:])[\s,;:]*", re.IGNORECASE)
-_LAST = re.compile(rf"(?:^|[\s,;])\s*(?:owner[:\s]\s*|assigned to\s+)?({_NAMES})$", re.IGNORECASE)
-_OF_THE_SENTENCE = re.compile(
-    r"(?:^|\s)(?:to|with|for|from|of|by|about|ask|tell|help|ping|page|call|cc|and|or|than)$", re.IGNORECASE
-)
 _NUMBER = re.compile(
     rf"{PREFIX}\s?(?P<number>[0-9]{{1,9}})(?=$|[\s,;:.])[\s,;:.]*(?P<rest>.*)", re.IGNORECASE | re.ASCII
 )
@@ -72,43 +66,11 @@ def _without_terms(rest: str) -> tuple[str, UserId | None, Due | None]:
         timed = None if due else due_at_the_end(rest) or due_at_the_start(rest)
         if timed:
             rest, due = timed[0].strip(_BETWEEN), timed[1]
-        named = None if owner else _owner_at_an_end(rest)
+        named = None if owner else owner_at_an_end(rest, _OWNED)
         if named:
             rest, owner = named[0].strip(_BETWEEN), named[1]
         if rest == before:
             return rest, owner, due
-
-
-def _owner_at_an_end(text: str) -> tuple[str, UserId] | None:
-    """Whose it is: who is named first, or else who is named last, unless the sentence is about them."""
-    first = _FIRST.match(text)
-    if first:
-        return text[first.end() :], _one_person(first[1])
-    last = _LAST.search(text)
-    if last and not _OF_THE_SENTENCE.search(text[: last.start()]):
-        return text[: last.start()], _one_person(last[1])
-    return None
-
-
-def _one_person(said: str) -> UserId:
-    """The one person who is named.
-
-    Raises:
-        NotUnderstood: There are more, or it is a group, or nobody whom Slack knows by that name.
-    """
-    names = list(dict.fromkeys(re.findall(r"@([\w.\-]+)", said)))
-    if len(names) > 1:
-        raise NotUnderstood(
-            "An action has one owner, so that everybody knows whose it is.",
-            f"{EXAMPLE}, a line for each person",
-        )
-    name = names[0].rstrip(".-")
-    if not _PERSON.fullmatch(name):
-        raise NotUnderstood(
-            f"@{name[:40]} is not one person whom Slack knows.",
-            f"{EXAMPLE}, with one person picked from Slack's list",
-        )
-    return UserId(name)
 
 
 def _unquoted(text: str) -> str:

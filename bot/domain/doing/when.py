@@ -15,7 +15,7 @@ from bot.domain.terms import read_span, written_span
 # What a day without an hour means: most offices are closed by then.
 END_OF_DAY = time(18)
 EXAMPLES = "`by 18:00`, `in 2h`, `by tomorrow 9:00`, `by Mon 9:00` or `by 2026-11-24 18:00`"
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEK = timedelta(days=7)
 _DAY = (
     r"today|tomorrow|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
@@ -151,8 +151,8 @@ def _first_day(day: str | date | None, today: date) -> tuple[date, timedelta]:
     """The first day that can be meant, and how many days later it comes again if it is over then."""
     if isinstance(day, date):
         return day, timedelta()
-    if day in _WEEKDAYS:
-        return today + timedelta(days=(_WEEKDAYS.index(day) - today.weekday()) % 7), _WEEK
+    if day in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(day) - today.weekday()) % 7), _WEEK
     if day is None:
         return today, timedelta(days=1)
     return today + timedelta(days=int(day == "tomorrow")), timedelta()

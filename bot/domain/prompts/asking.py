@@ -6,13 +6,15 @@ intervention's window.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.cadence import CADENCE, Cadence
 from bot.domain.diagnosis.differential import FEWEST, MUCH_OTHER, OTHER, SURE, WEAK_LEADER, Trigger, triggers
+from bot.domain.handoff.transfer import Handing
 from bot.domain.incident import Incident
-from bot.domain.prompts.question import Prompt, PromptKind, Question, minute
+from bot.domain.prompts.handing import handoff_questions
+from bot.domain.prompts.question import URGENCY, Prompt, PromptKind, Question, minute
 from bot.domain.prompts.rhythm import beats, interval_of, worse_since
 from bot.domain.signs.stability import Alarm
 from bot.domain.therapy.treatment import Outcome
@@ -41,6 +43,7 @@ class Situation:
     incident: Incident
     workup: Workup
     graded_at: datetime | None = None
+    handing: Handing = field(default_factory=Handing)
     every: timedelta | None = None
 
     @property
@@ -63,7 +66,9 @@ def questions(situation: Situation, now: datetime) -> tuple[Question, ...]:
     """Every question that is open, due or not yet, the most urgent kind first; none once it is resolved."""
     if situation.incident.resolved_at is not None:
         return ()
-    return tuple(question for ask in _ASKS for question in ask(situation, now))
+    asked = (question for ask in _ASKS for question in ask(situation, now))
+    handing = handoff_questions(situation.incident, situation.handing, situation.again)
+    return tuple(sorted((*asked, *handing), key=lambda question: URGENCY[question.kind]))
 
 
 def first_prompts(incident: Incident) -> list[Prompt]:
@@ -204,9 +209,12 @@ def _time_out(situation: Situation, now: datetime) -> Iterator[Question]:
 
 
 def _calls(situation: Situation) -> Iterator[tuple[datetime, str]]:
-    workup = situation.workup
+    workup, handed_at = situation.workup, situation.handing.accepted_at
     if not workup.differential.live:
         return
+    if handed_at:
+        # A handoff carries the framing of whoever gave it along (Croskerry), so the receiver looks anew.
+        yield handed_at, f"handed {minute(handed_at)}"
     if Trigger.PREMATURE in triggers(workup.differential, discriminating=workup.discriminating):
         began = _began(workup.history, _nearly_sure)
         if began:

@@ -12,6 +12,9 @@ class PromptKind(StrEnum):
     """What is asked. Kinds are stored by their values."""
 
     LEAD = "lead"
+    UNOWNED = "unowned"
+    READ_BACK = "read-back"
+    RETURNED = "returned"
     TRIAGE = "triage"
     DIFFERENTIAL = "differential"
     RESULT = "result"
@@ -22,6 +25,8 @@ class PromptKind(StrEnum):
     REEVALUATION = "re-evaluation"
     OTHER = "other"
     TIME_OUT = "time-out"
+    HANDOFF = "handoff"
+    WITHOUT = "without"
 
 
 # What somebody has promised for a time: it may be promised anew, for a later one.

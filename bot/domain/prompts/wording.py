@@ -6,6 +6,11 @@ from bot.domain.prompts.question import Prompt, PromptKind
 
 _NAMES: Mapping[PromptKind, Callable[[str], str]] = {
     PromptKind.LEAD: lambda _: "who leads",
+    PromptKind.UNOWNED: lambda _: "who owns it now",
+    PromptKind.READ_BACK: lambda _: "the read-back",
+    PromptKind.RETURNED: lambda _: "who takes it, as the handoff was declined",
+    PromptKind.HANDOFF: lambda _: "a handoff",
+    PromptKind.WITHOUT: lambda _: "a word from who led before",
     PromptKind.TRIAGE: lambda _: "triage",
     PromptKind.DIFFERENTIAL: lambda _: "a first differential",
     PromptKind.RESULT: lambda about: f"the result of {about}",

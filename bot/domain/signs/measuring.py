@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.errors import NotUnderstood
+from bot.domain.readiness.judging import rejudged
+from bot.domain.readiness.said import Nothing
+from bot.domain.readiness.telling import read_nothing
 from bot.domain.signs.stability import Taken, Taking, with_taking
 from bot.domain.signs.vital_grammar import read, written
 from bot.domain.signs.vitals import MEASURES, Reading
@@ -20,6 +23,9 @@ def read_vitals(saying: Saying, workup: Workup) -> Meaning:
     Raises:
         NotUnderstood: It was, and says nothing of them, or of one in a way that nobody understands.
     """
+    nothing = read_nothing(Nothing.VITALS, saying)
+    if nothing:
+        return nothing
     try:
         readings = read(prose(saying.text))
     except NotUnderstood:
@@ -51,4 +57,4 @@ def measured(workup: Workup, step: Measured, recorded: Recorded, _: object) -> W
         message=recorded.message,
         support=workup.active.name if workup.active else None,
     )
-    return replace(workup, vitals=with_taking(workup.vitals, taking))
+    return rejudged(workup, replace(workup, vitals=with_taking(workup.vitals, taking)))

@@ -22,12 +22,15 @@ from bot.domain.diagnosis.differential import (
 from bot.domain.diagnosis.estimate import LEAST, MOST, Estimate, How
 from bot.domain.diagnosis.testing import Result, Test, after, is_discriminating, ruled_out
 from bot.domain.doing.keeping import changed, completed, promised
+from bot.domain.readiness import judging
+from bot.domain.readiness import keeping as contingencies
 from bot.domain.signs.measuring import measured
 from bot.domain.therapy.intervention import Intervention, bundle_of, companions_of, ended
 from bot.domain.therapy.treatment import Outcome, after_outcome
 from bot.domain.work.foresight import (
     Foresight,
     actions_given,
+    contingencies_given,
     foresee,
     letters_given,
     names_given,
@@ -39,20 +42,28 @@ from bot.domain.work.steps import (
     ActionChanged,
     Argued,
     Asked,
+    Attested,
     Completed,
+    ContingencyChanged,
     Ended,
     Expected,
     Found,
+    Happened,
+    ImpactSaid,
     Measured,
     Named,
+    OnsetSaid,
     Planned,
     Pooled,
+    Prepared,
     Promised,
     Recorded,
     Reestimated,
     RevertKnown,
     RevertWaived,
+    Revoked,
     RuledOut,
+    StabilitySaid,
     Started,
     Suspect,
     Waived,
@@ -71,6 +82,7 @@ def fold(recorded: Iterable[Recorded]) -> Workup:
         plans_given=plans_given(everything),
         names_given=names_given(everything),
         actions_given=actions_given(everything),
+        contingencies_given=contingencies_given(everything),
     )
     return reduce(lambda workup, step: _applied(workup, step, foresight), together(live), start)
 
@@ -80,7 +92,8 @@ def _applied(workup: Workup, recorded: Recorded, foresight: Foresight) -> Workup
 
     Nor does one that gives a letter, a number or a name once more.
     """
-    return _APPLY[type(recorded.step)](workup, recorded.step, recorded, foresight)
+    done = _APPLY[type(recorded.step)](workup, recorded.step, recorded, foresight)
+    return judging.outdated(done, recorded)
 
 
 def _noted(before: Workup, after_it: Workup, recorded: Recorded, label: str) -> Workup:
@@ -320,4 +333,12 @@ _APPLY: Mapping[type[Any], Callable[[Workup, Any, Recorded, Foresight], Workup]]
     Promised: promised,
     ActionChanged: changed,
     Completed: completed,
+    Prepared: contingencies.prepared,
+    ContingencyChanged: contingencies.changed,
+    Happened: contingencies.happened,
+    Revoked: contingencies.revoked,
+    ImpactSaid: judging.impact_said,
+    OnsetSaid: judging.onset_said,
+    StabilitySaid: judging.stability_said,
+    Attested: judging.attested,
 }

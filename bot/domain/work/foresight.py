@@ -13,6 +13,7 @@ from bot.domain.work.steps import (
     Named,
     Planned,
     Pooled,
+    Prepared,
     Promised,
     Recorded,
     Started,
@@ -69,6 +70,12 @@ def tests_given(everything: Sequence[Recorded]) -> int:
 def actions_given(everything: Sequence[Recorded]) -> int:
     """The highest number that an action ever had."""
     return max((each.step.action for each in everything if isinstance(each.step, Promised)), default=0)
+
+
+def contingencies_given(everything: Sequence[Recorded]) -> int:
+    """The highest number that a contingency ever had."""
+    found = (each.step.contingency for each in everything if isinstance(each.step, Prepared))
+    return max(found, default=0)
 
 
 def plans_given(everything: Sequence[Recorded]) -> frozenset[str]:

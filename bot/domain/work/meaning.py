@@ -9,6 +9,15 @@ from collections.abc import Callable, Mapping
 from bot.domain.chart import Kind
 from bot.domain.diagnosis.diagnosing import is_plain_finding, read_hypotheses, read_result, read_test
 from bot.domain.doing.keeping import read_action, read_completion
+from bot.domain.readiness.contingent import read_contingency
+from bot.domain.readiness.said import Nothing
+from bot.domain.readiness.telling import (
+    read_impact,
+    read_note,
+    read_onset,
+    read_stability,
+    says_nothing,
+)
 from bot.domain.signs.measuring import read_vitals
 from bot.domain.therapy.treating import read_intervention, read_outcome, read_plan
 from bot.domain.work.saying import Meaning, Saying
@@ -27,8 +36,10 @@ def meaning(saying: Saying, workup: Workup) -> Meaning:
 
 
 def concerns(kind: Kind, text: str) -> bool:
-    """Whether an entry can have steps, seen from its words alone: most findings belong to no test."""
-    return kind in _READERS and not (kind is Kind.RESULT and is_plain_finding(text))
+    """Whether an entry can have steps, seen from its words alone: most findings and notes have none."""
+    if kind is Kind.NOTE:
+        return says_nothing(Nothing.EVENTS, text)
+    return kind in WORKUP_KINDS and not (kind is Kind.RESULT and is_plain_finding(text))
 
 
 _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
@@ -41,6 +52,12 @@ _READERS: Mapping[Kind, Callable[[Saying, Workup], Meaning]] = {
     Kind.VITAL: read_vitals,
     Kind.ACTION: read_action,
     Kind.DONE: read_completion,
+    Kind.CONTINGENCY: read_contingency,
+    Kind.IMPACT: read_impact,
+    Kind.ONSET: read_onset,
+    Kind.STABILITY: read_stability,
+    Kind.NOTE: read_note,
 }
-# The kinds of entries that are part of the workup: those that somebody can read.
-WORKUP_KINDS = frozenset(_READERS)
+HEARD_KINDS = frozenset(_READERS)
+# The kinds of entries that are part of the workup. Hardly any note is, so those are not looked at for it.
+WORKUP_KINDS = HEARD_KINDS - {Kind.NOTE}

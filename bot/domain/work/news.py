@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from bot.domain.diagnosis.testing import Result
 from bot.domain.doing.action import told
 from bot.domain.offer import Offer
+from bot.domain.readiness import contingency
 from bot.domain.signs.stability import Stability
+from bot.domain.terms import written_moment
 from bot.domain.therapy.intervention import is_reverted, with_bundle
 from bot.domain.therapy.owing import FOR_GOOD, ways_out
 from bot.domain.therapy.treatment import Outcome
@@ -25,7 +27,7 @@ class News:
 def news(before: Workup, after: Workup) -> list[News]:
     """What changed between two workups, for instance "T1 positive: A 31% → 79%, B 42% → 9%"."""
     found = [*_results(before, after), *_outcomes(before, after), *_condition(before, after)]
-    return [*found, *_actions(before, after)]
+    return [*found, *_said(before, after), *_actions(before, after), *_contingencies(before, after)]
 
 
 def _actions(before: Workup, after: Workup) -> Iterator[News]:
@@ -36,6 +38,29 @@ def _actions(before: Workup, after: Workup) -> Iterator[News]:
             yield News(line, (Offer(label=f"{each.name} is done…", does=f"done:{each.name}"),))
         elif line:
             yield News(line)
+
+
+def _contingencies(before: Workup, after: Workup) -> Iterator[News]:
+    """What is to be done if something happens, that it has happened, or that it no longer holds."""
+    for each in after.contingencies:
+        line = contingency.told(before.contingency(each.number), each)
+        if line and each.holds:
+            yield News(line, (Offer(label=f"{each.name} happened", does=f"happened:{each.name}"),))
+        elif line:
+            yield News(line)
+
+
+def _said(before: Workup, after: Workup) -> Iterator[News]:
+    """When it began, as it was understood; and whose word for the stability counts."""
+    if after.onset and after.onset != before.onset:
+        yield News(f"It began at {written_moment(after.onset)}.")
+    judged = after.judged
+    if judged and judged != before.judged:
+        signs = after.condition.word
+        beside = "" if signs is Stability.UNKNOWN else f" The signs say {signs.value}."
+        yield News(f"Now {judged.word.value}, says @{judged.by}: {judged.reason}.{beside}")
+    elif before.judged and not judged and before.vitals == after.vitals:
+        yield News(f"The signs decide again: {after.condition.word.value}.")
 
 
 def _condition(before: Workup, after: Workup) -> Iterator[News]:

@@ -16,6 +16,8 @@ from bot.domain.diagnosis.differential import Proposed
 from bot.domain.diagnosis.estimate import Estimate, How
 from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import MessageTs, UserId
+from bot.domain.readiness.said import Nothing
+from bot.domain.signs.stability import Stability
 from bot.domain.signs.vitals import Reading
 from bot.domain.therapy.treatment import Outcome
 
@@ -216,6 +218,75 @@ class Completed(_Step):
     words: str
 
 
+class Prepared(_Step):
+    """A contingency. *assumed* says that nobody named the hypotheses that it is *about*."""
+
+    step: Literal["prepared"] = "prepared"
+    contingency: int
+    when: str
+    then: str
+    owner: UserId
+    about: tuple[str, ...] = ()
+    assumed: bool = False
+
+
+class ContingencyChanged(_Step):
+    """Other words, owner or hypotheses of a contingency, which holds again; what is None is as it was."""
+
+    step: Literal["if_changed"] = "if_changed"
+    contingency: int
+    when: str | None = None
+    then: str | None = None
+    owner: UserId | None = None
+    about: tuple[str, ...] | None = None
+
+
+class Happened(_Step):
+    """What a contingency is for has happened."""
+
+    step: Literal["happened"] = "happened"
+    contingency: int
+    words: str = ""
+
+
+class Revoked(_Step):
+    """A contingency no longer holds, and *words* say why."""
+
+    step: Literal["revoked"] = "revoked"
+    contingency: int
+    words: str
+
+
+class ImpactSaid(_Step):
+    """Whom the incident hurts, and how."""
+
+    step: Literal["impact_said"] = "impact_said"
+    words: str
+
+
+class OnsetSaid(_Step):
+    """When the incident began."""
+
+    step: Literal["onset_said"] = "onset_said"
+    onset: datetime
+
+
+class StabilitySaid(_Step):
+    """A person's word for how the incident is, and why; without a *word* the signs decide again."""
+
+    step: Literal["stability_said"] = "stability_said"
+    word: Stability | None = None
+    reason: str = ""
+
+
+class Attested(_Step):
+    """There is nothing of a kind, as somebody says in these *words*."""
+
+    step: Literal["attested"] = "attested"
+    what: Nothing
+    words: str
+
+
 Step = Annotated[
     Named
     | Reestimated
@@ -234,7 +305,15 @@ Step = Annotated[
     | Measured
     | Promised
     | ActionChanged
-    | Completed,
+    | Completed
+    | Prepared
+    | ContingencyChanged
+    | Happened
+    | Revoked
+    | ImpactSaid
+    | OnsetSaid
+    | StabilitySaid
+    | Attested,
     Field(discriminator="step"),
 ]
 STEP: TypeAdapter[Step] = TypeAdapter(Step)

@@ -1,4 +1,4 @@
-"""The workup: differential, tests, plans, interventions and actions as they stand after all that was done."""
+"""The workup: differential, tests, plans, interventions, actions, contingencies, after all that was done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from bot.domain.diagnosis.differential import Differential
 from bot.domain.diagnosis.testing import Result, Test
 from bot.domain.doing.action import Action
 from bot.domain.ids import UserId
+from bot.domain.readiness.contingency import Contingency
+from bot.domain.readiness.said import Judged, Said
 from bot.domain.signs.stability import Condition, Vitals, condition_of
 from bot.domain.therapy.intervention import Intervention
 from bot.domain.work.steps import Planned
@@ -39,7 +41,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workup:
-    """Where diagnosis and treatment stand."""
+    """Where diagnosis and treatment stand.
+
+    *onset* is when it began, as *onset_by* has said. *judged* is a person's word for how the incident is, as
+    long as it counts; see `judging.stability_word`. *attested* says by `Nothing` of what there is none; what
+    is done later outdates it, as do later entries that are not part of the workup.
+    """
 
     differential: Differential = field(default_factory=Differential)
     evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
@@ -56,6 +63,13 @@ class Workup:
     plans_given: frozenset[str] = frozenset()
     names_given: frozenset[str] = frozenset()
     actions_given: int = 0
+    contingencies: tuple[Contingency, ...] = ()
+    contingencies_given: int = 0
+    impact: Said | None = None
+    onset: datetime | None = None
+    onset_by: UserId | None = None
+    judged: Judged | None = None
+    attested: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def open_tests(self) -> tuple[Test, ...]:
@@ -79,6 +93,11 @@ class Workup:
         return condition_of(self.vitals, self.active.name if self.active else None)
 
     @property
+    def holding(self) -> tuple[Contingency, ...]:
+        """The contingencies that one is to act by."""
+        return tuple(each for each in self.contingencies if each.holds)
+
+    @property
     def owing_revert(self) -> Intervention | None:
         """The failed intervention that has to be taken back, or waived, before anything else is tried."""
         return next((each for each in self.interventions if each.owes_revert), None)
@@ -99,6 +118,10 @@ class Workup:
     def action(self, number: int) -> Action | None:
         """The action of that number."""
         return next((each for each in self.actions if each.number == number), None)
+
+    def contingency(self, number: int) -> Contingency | None:
+        """The contingency of that number."""
+        return next((each for each in self.contingencies if each.number == number), None)
 
     def intervention(self, name: str) -> Intervention | None:
         """The intervention of that name."""

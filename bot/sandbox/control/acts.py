@@ -1,5 +1,7 @@
 """What people do that needs no answer of the bot: writing, editing, deleting, reacting, coming and going."""
 
+from dataclasses import replace
+
 from bot.sandbox import members
 from bot.sandbox.config import ControlError, Json
 from bot.sandbox.control.order import Order, any_channel, live_message, person, seen_channel, their_channel
@@ -147,6 +149,13 @@ def create(hub: Hub, args: Json) -> Json:
     return {"channel": members.channel_summary(channel)}
 
 
+def deactivate(hub: Hub, args: Json) -> Json:
+    """An admin deactivates somebody's account: they are known, and can be reached no more."""
+    gone = person(hub, args)
+    hub.world.users[gone] = replace(hub.world.users[gone], deleted=True)
+    return {}
+
+
 WHO = {"user": TEXT, "channel": TEXT}
 WHICH = {**WHO, "ts": TEXT}
 WAIT = {"wait": FLAG}
@@ -160,6 +169,7 @@ ORDERS = (
     Order("act/delete", WHICH, WAIT, delete),
     Order("act/react", {**WHICH, "name": TEXT}, {"remove": FLAG, **WAIT}, react),
     Order("act/home", {"user": TEXT}, WAIT, home),
+    Order("act/deactivate", {"user": TEXT}, {}, deactivate),
     Order("act/join", WHO, WAIT, join),
     Order("act/leave", WHO, WAIT, leave),
     Order("act/invite", {**WHO, "invitee": TEXT}, WAIT, invite),

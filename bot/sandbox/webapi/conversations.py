@@ -122,6 +122,8 @@ def _open_with(hub: Hub, users: list[str]) -> tuple[Channel, bool]:
     people = [known_user(hub, one.strip()) for one in dict.fromkeys(users)]
     if not people:
         raise SlackError("users_list_not_supplied")
+    if any(hub.world.users[one].deleted for one in people):
+        raise SlackError("user_disabled")
     if len(people) == 1:
         return open_im(hub, people[0])
     if len(people) > MOST_PEOPLE:

@@ -21,7 +21,7 @@ from bot.usecases.order_digest import (
 )
 
 
-def carry_out(desk: Desk, who: Who, request: DigestRequest) -> Answer:
+def carry_out(desk: Desk, who: Who, request: DigestRequest, _key: str = "") -> Answer:
     """Do what was asked about digests; the answer is given once it is stored."""
     now = desk.clock()
     match request:

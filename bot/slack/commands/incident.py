@@ -1,34 +1,44 @@
 """What happens when somebody types ``/incident``, and where what has a file of its own is carried out."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from slack_bolt import Ack
 
-from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
-from bot.domain.ids import IncidentNumber, TeamId, UserId
+from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.work.closing import read_closing
 from bot.slack import requests
-from bot.slack.commands import digest
+from bot.slack.commands import digest, export, guide, handoff, search
+from bot.slack.commands.named import person_named, remember
 from bot.slack.desk import Desk
-from bot.slack.gateway import CannotRead, Hopeless, Person
 from bot.slack.line import requests as line
 from bot.slack.line.digest import CancelDigest, ListDigests, OrderDigest, ShowDigest
+from bot.slack.line.export import ExportIncident
+from bot.slack.line.guide import Checklist, Guide
+from bot.slack.line.handoff import HandOver
 from bot.slack.line.reading import parse
+from bot.slack.line.search import Search
 from bot.slack.render import answers, peace
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
 from bot.slack.text import decoded
-from bot.store import people
 from bot.store.session import Session
 from bot.usecases.change_incident import change_lead, change_severity, reopen_incident, resolve_incident
-from bot.usecases.follow_channel import know_person
 from bot.usecases.open_incident import Opening, open_incident
 from bot.usecases.read_chart import count_open, list_open, show_chart
-from bot.usecases.second_opinion import SLACKBOT, Asking, ask
+from bot.usecases.second_opinion import Asking, ask
 from bot.usecases.set_prompts import ask_every, keep_quiet, read_peace, switch_off
 
 Body = dict[str, Any]
+# What has a file of its own; the requests are as unlike as what carries them out.
+_FAMILIES: Mapping[type[Any], Callable[[Desk, Who, Any, str], Answer]] = {
+    **dict.fromkeys((ShowDigest, ListDigests, OrderDigest, CancelDigest), digest.carry_out),
+    **dict.fromkeys((Guide, Checklist), guide.carry_out),
+    HandOver: handoff.carry_out,
+    Search: search.carry_out,
+    ExportIncident: export.carry_out,
+}
 LEAD_EXAMPLE = "`/incident lead INC-n @user`, picked from the list"
 
 
@@ -36,13 +46,15 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
     """Do what the command asks for, and answer once it is stored."""
     who, key = requests.commander(desk.identity().team, body), requests.command_key(body)
     request = parse(decoded(body.get("text")))
+    family = _FAMILIES.get(type(request))
+    if family:
+        ack(**family(desk, who, request, key))
+        return
     match request:
         case line.Open(severity=severity, text=""):
             # The trigger lives for three seconds, so nothing comes before this.
             desk.gateway.open_view(body["trigger_id"], open_view(who.channel, severity=severity))
             ack()
-        case ShowDigest() | ListDigests() | OrderDigest() | CancelDigest():
-            ack(**digest.carry_out(desk, who, request))
         case line.List() | line.Help() | line.Show():
             with desk.database.reading() as session:
                 answer = _look(desk, session, who, request)
@@ -53,10 +65,19 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
             with desk.database.writing() as session:
                 answer = _peace(desk, session, who, request, key)
             ack(**answer)
-        case _:
+        case (
+            line.Open()
+            | line.Grade()
+            | line.Lead()
+            | line.Resolve()
+            | line.Reopen()
+            | line.SecondOpinion()
+        ):
             with desk.database.writing() as session:
                 answer = _change(desk, session, who, request, key)
             ack(**answer)
+        case _:
+            raise AssertionError(f"{request} belongs to a family")
 
 
 def _look(desk: Desk, session: Session, who: Who, request: line.List | line.Help | line.Show) -> Answer:
@@ -106,35 +127,11 @@ def _change(
 
 def _name_lead(desk: Desk, who: Who, number: IncidentNumber, lead: UserId, key: str) -> Answer:
     """Make somebody else the lead, once it is clear that they are a person."""
-    now, person = desk.clock(), _person(desk, who.team, lead)
+    now, person = desk.clock(), person_named(desk, who.team, lead, LEAD_EXAMPLE)
     with desk.database.writing() as session:
         after = change_lead(session, who, number, lead, key=key, now=now)
-        if person:
-            people.unknown(session, who.team, [lead], now)
-            know_person(session, who.team, lead, name=person.name, zone=person.zone)
+        remember(session, who.team, lead, person, now)
     return answers.changed(after)
-
-
-def _person(desk: Desk, team: TeamId, named: UserId) -> Person | None:
-    """What Slack says of somebody we do not know; None where we do, or where it does not say it in time.
-
-    Raises:
-        NotUnderstood: It is a bot, or nobody at all.
-    """
-    if named in {desk.identity().user, SLACKBOT}:
-        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", LEAD_EXAMPLE)
-    with desk.database.reading() as session:
-        if people.names(session, team, [named]):
-            return None
-    try:
-        found = desk.gateway.person(named, hurried=True)
-    except CannotRead as error:
-        if error.outcome == Hopeless("user_not_found"):
-            raise NotUnderstood(f"Slack knows nobody called {named}.", LEAD_EXAMPLE) from error
-        return None
-    if found.bot:
-        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", LEAD_EXAMPLE)
-    return found
 
 
 def _peace(desk: Desk, session: Session, who: Who, request: line.Prompts | line.Quiet, key: str) -> Answer:

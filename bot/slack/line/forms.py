@@ -25,11 +25,22 @@ FORMS = (
         does="Shows one chart, to you alone, with a button that posts how its differential evolved.",
     ),
     Form(
+        verb="search",
+        usage="search words [open / resolved] [since 30d]",
+        does="Finds incidents by words, names of errors and “whole phrases” in titles, charts and causes; "
+        "`token*` finds what begins so.",
+    ),
+    Form(
         verb="sev",
         usage="sev INC-n sevN reason",
         does="Changes the severity; the earlier one stays on record.",
     ),
     Form(verb="lead", usage="lead INC-n @user", does="Says who leads; without a name it is you."),
+    Form(
+        verb="handoff",
+        usage="handoff @user [INC-n / all]",
+        does="Hands incidents over: compiled, scored, sent. They stay yours until that person has read back.",
+    ),
     Form(
         verb="second-opinion",
         usage="second-opinion INC-n @user @user [20m]",
@@ -65,6 +76,21 @@ FORMS = (
     ),
     Form(verb="digest off", usage="digest off", does="Sends it to this channel no more."),
     Form(verb="digest list", usage="digest list", does="Shows which channels get one, and when."),
+    Form(
+        verb="guide",
+        usage="guide [topic]",
+        does="Explains the method in short pages, to you alone; `triage`, `checklist`… jump to a page.",
+    ),
+    Form(
+        verb="checklist",
+        usage="checklist INC-n",
+        does="Posts the debugging checklist into the thread, where everybody can tick it.",
+    ),
+    Form(
+        verb="export",
+        usage="export INC-n [md / json] [here]",
+        does="Brings you a case report, or all of it as JSON, in private; with `here` into its thread.",
+    ),
     Form(verb="help", usage="help", does="Shows this."),
 )
 USAGE = {form.verb: f"`/incident {form.usage}`" for form in FORMS}
@@ -76,8 +102,15 @@ OTHER_WORDS = {
     "ls": "list",
     "view": "show",
     "status": "show",
+    "find": "search",
+    "grep": "search",
+    "similar": "search",
     "severity": "sev",
     "owner": "lead",
+    "handover": "handoff",
+    "hand-over": "handoff",
+    "hand-off": "handoff",
+    "transfer": "handoff",
     "second": "second-opinion",
     "second_opinion": "second-opinion",
     "opinion": "second-opinion",
@@ -88,5 +121,12 @@ OTHER_WORDS = {
     "resolved": "resolve",
     "digests": "digest",
     "round": "digest",
+    "method": "guide",
+    "manual": "guide",
+    "handbook": "guide",
+    "checks": "checklist",
+    "check": "checklist",
+    "report": "export",
+    "download": "export",
     "?": "help",
 }

@@ -11,7 +11,10 @@ from bot.domain.incident import leading_severity, severity_and_reason
 from bot.domain.prompts.quiet import read_hours
 from bot.domain.terms import read_span
 from bot.slack.line.digest import DigestRequest, read_digest
+from bot.slack.line.export import ExportIncident, read_export
 from bot.slack.line.forms import OTHER_WORDS, USAGE
+from bot.slack.line.guide import Checklist, Guide, read_checklist, read_guide
+from bot.slack.line.handoff import HandOver, read_handoff
 from bot.slack.line.requests import (
     Grade,
     Help,
@@ -25,6 +28,7 @@ from bot.slack.line.requests import (
     SecondOpinion,
     Show,
 )
+from bot.slack.line.search import Search, read_search
 from bot.slack.line.words import BLANK, QUOTES, bare, numbered
 
 Request = (
@@ -37,9 +41,14 @@ Request = (
     | Resolve
     | Reopen
     | SecondOpinion
+    | HandOver
     | DigestRequest
+    | Search
     | Prompts
     | Quiet
+    | Guide
+    | Checklist
+    | ExportIncident
 )
 
 
@@ -60,6 +69,9 @@ def parse(text: str) -> Request:
     verb = OTHER_WORDS.get(word, word)
     if not verb:
         return Help()
+    if verb == "search":
+        # Quotation marks around all of it make it a phrase.
+        return read_search(rest)
     if verb in _READERS:
         return _READERS[verb](bare(rest))
     raise NotUnderstood(f"I do not know “{first[:40]}”.", _nearest(verb))
@@ -158,10 +170,14 @@ _READERS: dict[str, Callable[[str], Request]] = {
     "show": _show,
     "sev": _grade,
     "lead": _lead,
+    "handoff": read_handoff,
     "second-opinion": _second_opinion,
     "resolve": _resolve,
     "reopen": _reopen,
     "prompts": _prompts,
     "quiet": _quiet,
+    "guide": read_guide,
+    "checklist": read_checklist,
+    "export": read_export,
     "help": _help,
 }

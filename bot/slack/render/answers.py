@@ -51,6 +51,18 @@ def refused(error: Exception, text: str) -> Answer:
     return said(text) | {"blocks": [blocks.section(text), *rows]}
 
 
+def checklist_coming(number: IncidentNumber) -> Answer:
+    """The checklist is on its way into the thread."""
+    return said(f"The checklist comes up at the end of *{shown(number)}*'s thread. Everybody can tick it.")
+
+
+def exported(number: IncidentNumber, *, here: bool) -> Answer:
+    """A file is on its way, and to whom."""
+    if here:
+        return said(f"The file comes up in *{shown(number)}*'s thread.")
+    return said(f"*{shown(number)}* comes to you as a file, in our direct messages.")
+
+
 def invited(
     number: IncidentNumber, fresh: Iterable[UserId], already: Iterable[UserId], due_at: datetime
 ) -> Answer:

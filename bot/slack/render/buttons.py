@@ -7,6 +7,7 @@ from bot.domain.diagnosis.testing import Test, Verdict, missing
 from bot.domain.doing.action import Action
 from bot.domain.ids import shown
 from bot.domain.offer import Offer
+from bot.domain.readiness.contingency import Contingency
 from bot.domain.therapy.intervention import Intervention
 from bot.domain.therapy.treatment import Outcome
 from bot.domain.ward import Chart
@@ -113,6 +114,15 @@ def of_action(each: Action) -> list[Offer]:
     ]
 
 
+def of_contingency(each: Contingency) -> list[Offer]:
+    """What can be done about a contingency that holds."""
+    return [
+        Offer(label=f"{each.name} happened", does=f"happened:{each.name}"),
+        Offer(label=f"Change {each.name}…", does=f"if:{each.name}"),
+        Offer(label=f"{each.name} no longer holds…", does=f"if_off:{each.name}"),
+    ]
+
+
 def verdicts(each: Test) -> list[Offer]:
     """A result in one tap, or in words."""
     offered = [
@@ -147,5 +157,6 @@ def _incident(name: str, value: str) -> Sequence[Block]:
     return (
         blocks.button("Severity…", "severity", value, label=f"Change the severity of {name}"),
         blocks.button("Take the lead", "lead", value, label=f"Take the lead of {name}"),
+        blocks.button("Hand over…", "hand_over", value, label=f"Hand {name} over to somebody"),
         blocks.button("Resolve…", "resolve", value, label=f"Resolve {name}"),
     )

@@ -7,10 +7,11 @@ from bot.domain.diagnosis.asking import read_result
 from bot.domain.ids import shown
 from bot.domain.incident import Severity
 from bot.domain.ward import SHOWN_KINDS, Chart
-from bot.slack.render import blocks, differential, standing
+from bot.slack.render import blocks, differential, readiness, standing
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block, Post, Update
 from bot.slack.render.prompt import next_prompt
+from bot.slack.render.seen_before import seen_before
 
 LIGHTS = {
     Severity.SEV1: "red_circle",
@@ -70,8 +71,11 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
     if len(incident.seen) > len(incident.title):
         limit = SEEN_LIMIT if chart.workup.empty else SEEN_BESIDE_WORK
         built.append(blocks.rich(blocks.quote(blocks.plain(incident.seen, chart.names, limit))))
+    built.extend(_rich([*readiness.outline(chart)]))
+    built.extend(_rich([*seen_before(chart)]))
     built.extend(_resolution(chart))
     built.extend(_work(chart, buttons=buttons and incident.resolved_at is None))
+    built.extend(_rich([*readiness.contingencies(chart)]))
     built.extend(_logged(chart))
     coming = next_prompt(chart)
     if coming:
@@ -115,7 +119,7 @@ def _logged(chart: Chart) -> Iterator[Block]:
     if chart.log:
         parts.insert(0, standing.log_line(chart.log, chart))
     yield from _rich(parts)
-    if not parts and chart.workup.empty and not chart.workup.actions:
+    if not (parts or chart.workup.actions or readiness.known(chart)) and chart.workup.empty:
         yield _nothing_yet()
 
 
@@ -179,6 +183,8 @@ def _entries(chart: Chart) -> Iterator[Block]:
 def _told(entry: Entry, chart: Chart) -> bool:
     """Whether the card shows already, from the work-up, what an entry says."""
     workup = chart.workup
+    if readiness.told(entry, chart):
+        return True
     match entry.kind:
         case Kind.HYPOTHESIS:
             return bool(workup.differential.hypotheses)

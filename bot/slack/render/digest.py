@@ -208,7 +208,8 @@ def _grave(each: Standing, digest: Digest) -> Iterator[Fact]:
         yield Fact(f"nobody{NBSP}leads", bold=True)
     if each.stability is not Stability.UNKNOWN:
         arrow = ARROWS[each.trend] if each.trend else ""
-        said = f"{each.stability.value}{NBSP}{each.score}{arrow}"
+        score = "" if each.score is None else f"{NBSP}{each.score}{arrow}"
+        said = f"{each.stability.value}{score}"
         yield Fact(said, bold=each.stability is Stability.UNSTABLE)
     if each.leading:
         yield Fact(f"{each.leading.letter}{NBSP}{percent(each.leading.p)}", leads=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.export.asleep import ASLEEP
 from bot.domain.ids import shown
 from bot.domain.prompts.planning import standing
 from bot.domain.prompts.question import Prompt
@@ -100,6 +101,8 @@ def next_prompt(chart: Chart) -> str:
     """When the next prompt comes and what it asks, in mrkdwn; "" where none will."""
     if chart.incident.resolved_at:
         return ""
+    if chart.prompts_off_by == ASLEEP:
+        return f"Imported, so nothing is asked. `/incident prompts {shown(chart.incident.number)} on`"
     if chart.prompts_off_by:
         by = blocks.escape(f"@{person(chart.prompts_off_by, chart.names)}")
         return f"Prompts are off, by {by}. `/incident prompts {shown(chart.incident.number)} on`"

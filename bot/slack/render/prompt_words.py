@@ -1,12 +1,14 @@
 """What each kind of prompt asks, in words, and the buttons that answer it where it stands."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from bot.domain.diagnosis.differential import MUCH_OTHER, OTHER
 from bot.domain.diagnosis.estimate import percent
 from bot.domain.ids import UserId
 from bot.domain.offer import Offer
 from bot.domain.prompts.question import Prompt, PromptKind
+from bot.domain.terms import written_moment
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
@@ -15,10 +17,12 @@ TEXT_LIMIT = 160
 CALLS = {
     "sure": "Nearly sure after fewer than two tests that tell hypotheses apart.",
     "failed": "The last intervention failed.",
+    "handed": "It was just handed over: look at it as if you were the first.",
     "unchanged": "Two re-evaluations have changed nothing.",
 }
 TIME_OUT = "What else could it be, what is the worst it could be, and what does not fit?"
 HYPOTHESIS = Offer(label="Hypothesis…", does="hypothesis")
+HAND_OVER = Offer(label="Hand over…", does="hand_over")
 SEVERITY = Offer(label="Severity…", does="severity")
 
 
@@ -57,6 +61,32 @@ def words_of(prompt: Prompt, chart: Chart) -> str:
 
 def _lead(_: Prompt, __: Chart) -> str:
     return "Nobody leads yet. Who takes it?"
+
+
+def _unowned(_: Prompt, chart: Chart) -> str:
+    lead = chart.incident.lead
+    who = blocks.one_line(f"@{lead}", chart.names, TEXT_LIMIT) if lead else "Whoever led"
+    return f"{who} is off shift, and nobody has taken over. Who owns it now?"
+
+
+def _read_back(_: Prompt, __: Chart) -> str:
+    return "A handoff waits for your read-back. Until then nobody has taken over."
+
+
+def _returned(_: Prompt, __: Chart) -> str:
+    return "The handoff was declined, so it is still yours. Who else could take it, or do you keep it?"
+
+
+def _handoff(prompt: Prompt, _: Chart) -> str:
+    if prompt.about.startswith("shift"):
+        ends_at = datetime.strptime(prompt.about.split()[1], "%Y%m%dT%H%M").replace(tzinfo=UTC)
+        return f"Your shift ends {written_moment(ends_at)}. Hand it over, or say that you stay on."
+    return "You have led for as long as one person should. Hand it over, or say that you stay on."
+
+
+def _without(_: Prompt, chart: Chart) -> str:
+    lead = blocks.one_line(f"@{chart.incident.lead}", chart.names, TEXT_LIMIT)
+    return f"{lead} took the lead without a handoff. What do you know that the chart does not say?"
 
 
 def _triage(_: Prompt, chart: Chart) -> str:
@@ -127,6 +157,11 @@ def _time_out(prompt: Prompt, _: Chart) -> str:
 
 _WORDS: Mapping[PromptKind, Callable[[Prompt, Chart], str]] = {
     PromptKind.LEAD: _lead,
+    PromptKind.UNOWNED: _unowned,
+    PromptKind.READ_BACK: _read_back,
+    PromptKind.RETURNED: _returned,
+    PromptKind.HANDOFF: _handoff,
+    PromptKind.WITHOUT: _without,
     PromptKind.TRIAGE: _triage,
     PromptKind.DIFFERENTIAL: _differential,
     PromptKind.RESULT: _result,
@@ -171,6 +206,17 @@ def _reverts(prompt: Prompt, chart: Chart) -> list[Offer]:
 
 _OFFERS: Mapping[PromptKind, Callable[[Prompt, Chart], list[Offer]]] = {
     PromptKind.LEAD: lambda _, __: [Offer(label="Take the lead", does="lead")],
+    PromptKind.UNOWNED: lambda _, __: [Offer(label="Take the lead", does="lead"), HAND_OVER],
+    PromptKind.READ_BACK: lambda _, __: [
+        Offer(label="Read back…", does="read_back"),
+        Offer(label="Decline handoff…", does="decline_handoff"),
+    ],
+    PromptKind.RETURNED: lambda prompt, _: [HAND_OVER, _answered(prompt, "I keep it")],
+    PromptKind.HANDOFF: lambda prompt, _: [HAND_OVER, _answered(prompt, "I stay on")],
+    PromptKind.WITHOUT: lambda prompt, _: [
+        Offer(label="Note…", does="log:note"),
+        _answered(prompt, "We have talked"),
+    ],
     PromptKind.TRIAGE: lambda _, __: [SEVERITY],
     PromptKind.DIFFERENTIAL: lambda _, __: [
         HYPOTHESIS,

@@ -19,7 +19,6 @@ from bot.domain.notice import (
     Prompted,
     SeverityChanged,
     TestAsked,
-    ThreadNotice,
     ThreadStarted,
     WatchOver,
     WorkupMoved,
@@ -44,6 +43,8 @@ News = (
     | IncidentResolved
     | IncidentReopened
 )
+# What is shown from the chart as it is now.
+Charted = News | ThreadStarted | TestAsked | OpinionsPooled | Prompted | Escalated
 # Escaped, a character becomes five, and the whole has to fit into one section.
 HINT_LIMIT = blocks.SECTION_LIMIT // 5
 LOG_LIMIT = 200
@@ -58,18 +59,19 @@ BLOCKED_ADVICE = {
 OTHER_ADVICE = "Ask an admin of this workspace; then `rounds outbox revive` sends what is waiting."
 
 
-def render_in_thread(notice: ThreadNotice, chart: Chart, *, opinions: Round | None = None) -> Post:
+def render_in_thread(notice: Charted, chart: Chart, *, opinions: Round | None = None) -> Post:
     """A notice as a post in its incident's thread; *opinions* is the round whose lists were pooled."""
-    post = _in_thread(chart.incident, *_look(notice, chart, opinions))
+    post = in_thread(chart.incident, *_look(notice, chart, opinions))
     return replace(post, broadcast=isinstance(notice, Escalated))
 
 
 def render_news(notice: News, incident: Incident, names: Mapping[UserId, str]) -> Post:
     """The same for news, which need nothing of the chart."""
-    return _in_thread(incident, *_news(notice, names))
+    return in_thread(incident, *_news(notice, names))
 
 
-def _in_thread(incident: Incident, text: str, built: Sequence[Block]) -> Post:
+def in_thread(incident: Incident, text: str, built: Sequence[Block]) -> Post:
+    """Words and blocks as a post in the thread of an incident."""
     return Post(
         channel=incident.channel,
         thread_ts=incident.thread_ts,
@@ -83,7 +85,7 @@ def shown_again(post: Post, ts: MessageTs) -> Update:
     return Update(channel=post.channel, ts=ts, text=post.text, blocks=post.blocks)
 
 
-def _look(notice: ThreadNotice, chart: Chart, opinions: Round | None) -> tuple[str, list[Block]]:
+def _look(notice: Charted, chart: Chart, opinions: Round | None) -> tuple[str, list[Block]]:
     match notice:
         case ThreadStarted():
             return welcome_post(notice, chart)

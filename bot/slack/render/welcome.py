@@ -124,4 +124,5 @@ def _how_to(name: str, value: str) -> Iterator[Block]:
         if word.kind in QUICK_KINDS
     ]
     log = blocks.button("Add the log…", f"log:{Kind.LOG.value}", value, label=f"Add the log of {name}")
-    yield blocks.actions("quick", [log, *buttons])
+    checklist = blocks.button("Checklist", "checklist", value, label=f"Post the checklist into {name}")
+    yield blocks.actions("quick", [log, *buttons, checklist])

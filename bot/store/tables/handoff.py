@@ -1,6 +1,6 @@
 """Handoffs: who gives an incident to whom, and every version of what was handed over."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, String, Table, Text
 
 from bot.store.tables.base import Moment, metadata, of_incident, slack, team
 
@@ -23,7 +23,6 @@ handoffs = Table(
     slack("overridden_by"),
     Column("override_reason", Text),
     Column("rounds", SmallInteger, nullable=False),
-    Column("f1", Float),
     Column("read_back", Text),
     slack("confirmed_by"),
     Column("accepted_at", Moment),

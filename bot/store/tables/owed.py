@@ -22,6 +22,8 @@ cards = Table(
     Column("incident", Integer, primary_key=True, autoincrement=False),
     Column("wanted", Integer, nullable=False),
     Column("sent", Integer, nullable=False),
+    # The version that can be searched: whatever changes what an incident says makes its card wanted anew.
+    Column("indexed", Integer, nullable=False, server_default="0"),
     Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("blocked_at", Moment),
@@ -77,6 +79,13 @@ Index(
     cards.c.due_at,
     sqlite_where=cards.c.wanted > cards.c.sent,
     postgresql_where=cards.c.wanted > cards.c.sent,
+)
+Index(
+    "ix_cards_unindexed",
+    cards.c.team_id,
+    cards.c.incident,
+    sqlite_where=cards.c.wanted > cards.c.indexed,
+    postgresql_where=cards.c.wanted > cards.c.indexed,
 )
 
 # Requests of Slack's that were carried out, so that a repetition changes nothing. Kept for 48 hours.

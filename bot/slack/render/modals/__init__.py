@@ -26,6 +26,17 @@ from bot.slack.render.modals.form import Submission, submission
 from bot.slack.render.modals.opening import open_view, severity_view
 from bot.slack.render.modals.opinions import opinion_view, second_opinion_view
 from bot.slack.render.modals.prompts import decline_view, snooze_view
+from bot.slack.render.modals.readiness import (
+    if_off_text,
+    if_off_view,
+    if_text,
+    if_view,
+    impact_view,
+    onset_text,
+    onset_view,
+    stability_text,
+    stability_view,
+)
 from bot.slack.render.modals.treatment import (
     fix_text,
     fix_view,
@@ -52,10 +63,17 @@ __all__ = [
     "fix_view",
     "hypothesis_lines",
     "hypothesis_view",
+    "if_off_text",
+    "if_off_view",
+    "if_text",
+    "if_view",
+    "impact_view",
     "leave_view",
     "loading_view",
     "log_message_view",
     "log_view",
+    "onset_text",
+    "onset_view",
     "open_view",
     "opinion_view",
     "plan_text",
@@ -72,6 +90,8 @@ __all__ = [
     "show_log_view",
     "snooze_view",
     "sorry_view",
+    "stability_text",
+    "stability_view",
     "submission",
     "test_text",
     "test_view",

@@ -20,6 +20,7 @@ from bot.slack.render.calls import Block, View
 from bot.slack.render.differential import IN_FULL, person, table
 from bot.slack.render.modals.actions import actions_section
 from bot.slack.render.modals.form import modal, place_of
+from bot.slack.render.modals.readiness import contingencies_section
 from bot.slack.render.modals.vitals import vitals_section
 
 MOST_BLOCKS = 98
@@ -35,6 +36,7 @@ def workup_view(chart: Chart, here: ChannelId | None) -> View:
         *_differential(chart),
         *_tests(chart),
         *actions_section(chart),
+        *contingencies_section(chart),
         *_plans(chart),
         *_interventions(chart),
         *_history(chart),
@@ -51,13 +53,14 @@ def _top(chart: Chart) -> Iterator[Block]:
     value = button_rows.value_of(chart)
     if chart.incident.resolved_at is None:
         adding = [("hypothesis", "Hypothesis…"), ("test", "Test…"), ("plan", "Plan…"), ("fix", "Fix…")]
-        adding += [("vital", "Vital signs…"), ("todo", "Action…")]
+        adding += [("vital", "Vital signs…"), ("todo", "Action…"), ("if", "If, then…")]
+        adding += [("impact", "Impact…"), ("onset", "Onset…"), ("stability", "Stability…")]
         yield from blocks.offers("add", [Offer(label=label, does=does) for does, label in adding], value)
     showing = [("picture", "Picture")]
     if chart.log:
         showing.append(("show_log", "Show log"))
     if chart.incident.resolved_at is None:
-        showing.append(("second_opinion", "Second opinion…"))
+        showing += [("second_opinion", "Second opinion…"), ("checklist", "Post the checklist")]
     if chart.advice:
         showing.append(("why", "Next test: why?"))
     yield from blocks.offers("show", [Offer(label=label, does=does) for does, label in showing], value)

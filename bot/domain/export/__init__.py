@@ -1,0 +1,1 @@
+"""An incident outside the database: a versioned record that goes back in, and a report for people."""

@@ -1,0 +1,47 @@
+"""People whom a command names: whether they are people, and what Slack says of those we do not know."""
+
+from datetime import datetime
+
+from bot.domain.errors import NotUnderstood
+from bot.domain.ids import TeamId, UserId
+from bot.slack.desk import Desk
+from bot.slack.gateway import CannotRead, Hopeless, Person
+from bot.store import people
+from bot.store.session import Session
+from bot.usecases.follow_channel import know_person
+from bot.usecases.second_opinion import SLACKBOT
+
+
+def person_named(
+    desk: Desk, team: TeamId, named: UserId, example: str, *, anew: bool = False
+) -> Person | None:
+    """What Slack says of somebody we do not know; None where we do, or where it does not say it in time.
+
+    Asked *anew*, it also tells who has left since.
+
+    Raises:
+        NotUnderstood: It is a bot, or nobody who is here; *example* shows what would have worked.
+    """
+    if named in {desk.identity().user, SLACKBOT}:
+        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", example)
+    with desk.database.reading() as session:
+        if people.names(session, team, [named]) and not anew:
+            return None
+    try:
+        found = desk.gateway.person(named, hurried=True)
+    except CannotRead as error:
+        if error.outcome == Hopeless("user_not_found"):
+            raise NotUnderstood(f"Slack knows nobody called {named}.", example) from error
+        return None
+    if found.bot:
+        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", example)
+    if found.gone:
+        raise NotUnderstood(f"{found.name} has left this workspace.", example)
+    return found
+
+
+def remember(session: Session, team: TeamId, named: UserId, person: Person | None, now: datetime) -> None:
+    """Keep what Slack has said of them."""
+    if person:
+        people.unknown(session, team, [named], now)
+        know_person(session, team, named, name=person.name, zone=person.zone)
