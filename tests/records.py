@@ -69,14 +69,18 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "about": st.sampled_from(["", "T1", "A1"]),
     "bundle": st.sampled_from(["one", "two"]),
     "reason": words,
+    "item": st.sampled_from(["ci", "peer", "diff"]),
+    "stamp": stamps,
     "emoji": st.sampled_from(["mag", "pushpin"]),
     "every_minutes": st.integers(1, 600),
     "score": st.integers(0, 100),
     "zone": st.sampled_from(["Europe/Berlin", "UTC"]),
     "last_entry": st.just(40),
     "entry": st.none(),
+    "hash": st.none(),
+    "previous_hash": st.none(),
 }
-FLAGS = frozenset({"private", "receipt", "refused", "present", "five_elements"})
+FLAGS = frozenset({"private", "receipt", "refused", "present", "five_elements", "ticked"})
 OWN = {
     ("PromptRow", "kind"): st.sampled_from(["lead", "result", "window"]),
     ("TriageAnswerRow", "answer"): small,
@@ -90,7 +94,7 @@ def _field(row: type[Row], name: str) -> st.SearchStrategy[Any]:
     found = OWN.get((row.__name__, name), BY_NAME.get(name))
     if found is None and name in FLAGS:
         found = st.booleans()
-    if found is None and name.endswith("_at"):
+    if found is None and name.endswith(("_at", "_until")):
         found = moments
     if found is None and (name.endswith("_by") or name == "asked_by"):
         found = people_ids
@@ -113,7 +117,7 @@ def _rows(part: str) -> st.SearchStrategy[tuple[Row, ...]]:
     def key(found: Row) -> tuple[Any, ...]:
         return tuple(getattr(found, name) for name in keys)
 
-    most = 1 if part == "reviews" else 4
+    most = 1 if part == "reviews" else 3
     found = st.lists(a_row(kind.__args__[0]), min_size=least, max_size=most, unique_by=key)
     return found.map(lambda rows: tuple(sorted(rows, key=key)))
 

@@ -25,6 +25,7 @@ EVENTS_URL = "https://YOUR-HOST/slack/events"
 
 # The scope that Slack asks for before it lets an app subscribe to an event; None where it asks for none.
 SCOPE_OF_EVENT = {
+    "app_home_opened": None,
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -215,7 +216,7 @@ def test_a_person_may_write_to_the_bot_and_tokens_are_not_rotated() -> None:
     socket = manifest("socket")
 
     assert socket["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": False,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.chart import Entry, Kind
 from bot.domain.diagnosis.next_test import Advice
+from bot.domain.handoff.transfer import Handing
 from bot.domain.ids import UserId
 from bot.domain.incident import Incident, Phase, Severity
 from bot.domain.prompts.question import Prompt
@@ -37,7 +38,7 @@ class Chart:
     *prompts* are what its people were asked, *upcoming* is when the next prompt comes and for what, and
     *prompts_off_by* who wants none. *advice* is which test to run next, *treat* a line for every plan whose
     costs were named, the best plan first, and *log* the newest log that was pasted or attached. *similar* are
-    resolved incidents that presented in the same way.
+    resolved incidents that presented in the same way. *handing* is where its handoff stands.
     """
 
     incident: Incident
@@ -52,6 +53,7 @@ class Chart:
     treat: tuple[str, ...] = ()
     log: Entry | None = None
     prompts: tuple[Prompt, ...] = ()
+    handing: Handing = field(default_factory=Handing)
     upcoming: tuple[datetime, tuple[Prompt, ...]] | None = None
     prompts_off_by: UserId | None = None
     similar: tuple[Similar, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.ids import ChannelId, UserId
 from bot.slack import requests
 from bot.slack.desk import Desk
+from bot.slack.home import open_home
 from bot.store.session import Session
 from bot.usecases.follow_channel import member_joined, member_left, move_channel, wake_channel
 from bot.usecases.log_reply import log_reply
@@ -40,6 +41,9 @@ def hear_reaction(desk: Desk, event: Event) -> None:
 
 def hear_other(desk: Desk, event: Event) -> None:
     """Follow channels and members; acknowledge everything else, so that Slack does not repeat it."""
+    if event.get("type") == "app_home_opened":
+        open_home(desk, event)
+        return
     follow = _FOLLOWED.get(event.get("type", ""))
     if follow:
         with desk.database.writing() as session:

@@ -20,6 +20,7 @@ from bot.domain.ids import IncidentNumber, TeamId
 from bot.store.session import Session
 from bot.store.tables import (
     cards,
+    checklist_ticks,
     entries,
     entry_revisions,
     handoff_versions,
@@ -54,6 +55,7 @@ PARTS: Mapping[str, Table] = MappingProxyType(
             reviews,
             handoffs,
             handoff_versions,
+            checklist_ticks,
             messages,
         )
     }

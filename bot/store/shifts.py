@@ -14,9 +14,11 @@ from bot.domain.shifts.roster import Override, Roster, Span
 from bot.domain.shifts.rotation import Rotation
 from bot.domain.shifts.turning import EVERYWHERE, Watch
 from bot.store.session import Session, first, rows
-from bot.store.tables import rosters, shift_overrides, shift_spans
+from bot.store.tables import people, rosters, shift_overrides, shift_spans
 
 _MINUTE = timedelta(minutes=1)
+# How often a source is read again that changes by itself.
+REFRESHED = timedelta(minutes=15)
 # Built once, see incidents.py.
 _NEAREST = (
     select(rosters)
@@ -60,6 +62,7 @@ class Source:
 
     zone: str
     set_by: UserId
+    set_in: ChannelId
     set_at: datetime
     rotation: Rotation | None = None
     group_id: str | None = None
@@ -71,6 +74,16 @@ class Source:
     def refreshed(self) -> bool:
         """Whether it changes by itself, so that it has to be read again and again."""
         return bool(self.group_id or self.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A calendar that somebody wants to be followed, and that has not been read yet."""
+
+    address: str = field(repr=False)
+    by: UserId
+    channel: ChannelId
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +101,19 @@ class Kept:
     problem: str | None
     problem_since: datetime | None
     unknown: tuple[str, ...]
-    wanted: str | None = field(repr=False)
-    wanted_by: UserId | None
+    wanted: Wanted | None
 
 
 def near(session: Session, team: TeamId, channel: ChannelId) -> Kept | None:
     """The roster that counts in a channel: its own, or else the workspace's."""
     row = first(session, _NEAREST, {"team": team, "here": channel})
     return _value(session, row) if row else None
+
+
+def every(session: Session, team: TeamId) -> list[Kept]:
+    """Every roster of a workspace."""
+    found = session.execute(select(rosters).where(rosters.c.team_id == team).order_by(rosters.c.place))
+    return [_value(session, row) for row in found]
 
 
 def at(session: Session, team: TeamId, place: ChannelId, *, locked: bool = False) -> Kept | None:
@@ -115,6 +133,7 @@ def _value(session: Session, row: Any) -> Kept:  # noqa: ANN401 - a row of SQLAl
         source=Source(
             zone=row.zone,
             set_by=UserId(row.set_by),
+            set_in=ChannelId(row.set_in),
             set_at=row.set_at,
             rotation=rotation,
             group_id=row.group_id,
@@ -134,8 +153,7 @@ def _value(session: Session, row: Any) -> Kept:  # noqa: ANN401 - a row of SQLAl
         problem=row.problem,
         problem_since=row.problem_since,
         unknown=tuple(json.loads(row.unknown)) if row.unknown else (),
-        wanted=row.wanted,
-        wanted_by=row.wanted_by,
+        wanted=Wanted(row.wanted, row.wanted_by, row.wanted_in, row.wanted_zone) if row.wanted else None,
     )
 
 
@@ -176,6 +194,7 @@ def put(session: Session, team: TeamId, place: ChannelId, source: Source) -> Non
             calendar=source.calendar,
             calendar_label=source.label,
             set_by=source.set_by,
+            set_in=source.set_in,
             set_at=source.set_at,
         )
     )
@@ -183,7 +202,13 @@ def put(session: Session, team: TeamId, place: ChannelId, source: Source) -> Non
 
 def begin(session: Session, team: TeamId, place: ChannelId, source: Source) -> None:
     """Let a place have a roster without any source, if it has none at all."""
-    values = {"zone": source.zone, "weekdays": False, "set_by": source.set_by, "set_at": source.set_at}
+    values = {
+        "zone": source.zone,
+        "weekdays": False,
+        "set_by": source.set_by,
+        "set_in": source.set_in,
+        "set_at": source.set_at,
+    }
     session.execute(insert_or(rosters).values(team_id=team, place=place, **values).on_conflict_do_nothing())
 
 
@@ -197,8 +222,8 @@ def drop(session: Session, team: TeamId, place: ChannelId) -> bool:
 
 def set_people(session: Session, kept: Kept, rotation: Rotation) -> None:
     """Let a rotation go on with other people."""
-    people, begins = json.dumps(rotation.people), rotation.first.isoformat(timespec="minutes")
-    set_(session, kept, people=people, first=begins)
+    begins = rotation.first.isoformat(timespec="minutes")
+    set_(session, kept, people=json.dumps(rotation.people), first=begins)
 
 
 def set_spans(session: Session, team: TeamId, place: ChannelId, spans: Sequence[Span]) -> None:
@@ -246,6 +271,22 @@ def set_(session: Session, kept: Kept, **values: object) -> None:
     """Change columns of a roster's row."""
     found = update(rosters).where(rosters.c.team_id == kept.team, rosters.c.place == kept.place)
     session.execute(found.values(**values))
+
+
+def names(session: Session, team: TeamId) -> dict[str, UserId]:
+    """The people we know by their names, in small letters; a name that two have names nobody."""
+    found: dict[str, set[UserId]] = {}
+    wanted = select(people.c.person, people.c.name).where(
+        people.c.team_id == team, people.c.name.is_not(None)
+    )
+    for row in session.execute(wanted):
+        found.setdefault(row.name.casefold(), set()).add(UserId(row.person))
+    return {name: next(iter(who)) for name, who in found.items() if len(who) == 1}
+
+
+def written(unknown: Sequence[str]) -> str | None:
+    """Names as they are stored."""
+    return json.dumps(unknown) if unknown else None
 
 
 def take_turn(session: Session, now: datetime) -> Kept | None:

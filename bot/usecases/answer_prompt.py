@@ -2,19 +2,30 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.chart import Kind
 from bot.domain.errors import NotUnderstood, RoundsError
 from bot.domain.heard import Who
-from bot.domain.ids import IncidentNumber
+from bot.domain.ids import IncidentNumber, shown
 from bot.domain.prompts.planning import standing
-from bot.domain.prompts.question import Key, Prompt
+from bot.domain.prompts.question import RECURRING, Key, Prompt
 from bot.domain.prompts.wording import named
-from bot.store import incidents, prompts, receipts, reviews
+from bot.store import cards, incidents, prompts, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.log_entry import Written, log_entry
 from bot.usecases.show_again import show_prompts
+
+
+# Whoever wants more peace than this declines the question, or switches prompts off.
+LONGEST_SNOOZE = timedelta(days=7)
+
+
+class NothingAsked(RoundsError):
+    """A snooze of what is answered already, by an old button."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is asked any more, so there is nothing to put off.")
 
 
 class AlreadySnoozed(RoundsError):
@@ -45,20 +56,29 @@ def snooze(
     """Put off what the living prompt asks; each question once.
 
     Raises:
-        NotUnderstood: The time is over already.
+        NotUnderstood: The time is over already, or too far away.
+        NothingAsked: Everything was answered meanwhile.
         AlreadySnoozed: Nothing of it can be put off again.
     """
     if until <= now:
         raise NotUnderstood("That time is over already.", "a time that is still to come")
+    if until > now + LONGEST_SNOOZE:
+        raise NotUnderstood(
+            "A question can be put off for a week at most.",
+            f"a time within 7 days, or `/incident prompts {shown(number)} off`",
+        )
 
     def change(found: list[Prompt]) -> list[Prompt]:
+        asked = standing(found, now)
+        if not asked:
+            raise NothingAsked
         put_off = [
             # It comes back at that time, even where it was asked twice.
             replace(prompt, snoozed_until=until, asks=min(prompt.asks, 1))
-            for prompt in standing(found, now)
+            for prompt in asked
             if prompt.snoozed_until is None
         ]
-        if not put_off and standing(found, now):
+        if not put_off:
             raise AlreadySnoozed
         return put_off
 
@@ -75,7 +95,7 @@ def decline(  # noqa: PLR0913 - who declines which questions of which incident, 
     key: str,
     now: datetime,
 ) -> None:
-    """Have questions asked no more, for a reason that the chart keeps.
+    """Have questions asked no more, or not this time where they come again and again, for a reason that the chart keeps.
 
     Raises:
         NotUnderstood: No question is named, or no reason is given.
@@ -96,9 +116,18 @@ def decline(  # noqa: PLR0913 - who declines which questions of which incident, 
 
     _change(session, who, number, change, key=key, now=now)
     if declined:
-        what = ", ".join(named(prompt) for prompt in declined)
-        note = Written(kind=Kind.NOTE, text=f"Not to be asked again ({what}): {reason.strip()}")
+        note = Written(kind=Kind.NOTE, text=f"{_declined(declined)}: {reason.strip()}")
         log_entry(session, who, number, note, key=f"{key}:note", now=now)
+
+
+def _declined(declined: Collection[Prompt]) -> str:
+    """What is asked no more, and what is not asked this time, in the words of the chart."""
+    for_good = ", ".join(named(prompt) for prompt in declined if prompt.kind not in RECURRING)
+    this_time = ", ".join(named(prompt) for prompt in declined if prompt.kind in RECURRING)
+    said = [f"not to be asked again ({for_good})"] if for_good else []
+    said += [f"not this time ({this_time})"] if this_time else []
+    text = ", ".join(said)
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _change(
@@ -119,6 +148,8 @@ def _change(
     incidents.stays_active(session, who.team, number, now)
     living = reviews.get(session, who.team, number).living
     show_prompts(session, who.team, number, changed, living, cause=key, now=now)
+    # The card says when the next prompt comes.
+    cards.touch(session, who.team, number)
     reviews.wanted(session, who.team, number, now)
 
 

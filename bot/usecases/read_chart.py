@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.chart import Kind
 from bot.domain.heard import Who, mentioned
-from bot.domain.ids import IncidentNumber, TeamId
+from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.incident import Incident, phase_of
 from bot.domain.prompts.planning import upcoming
 from bot.domain.ward import SHOWN_EACH, SHOWN_KINDS, Chart
@@ -14,7 +14,7 @@ from bot.store import entries, incidents, people, triage
 from bot.store.session import Session
 from bot.usecases.find_similar import similar_to
 from bot.usecases.follow_workup import read_workup
-from bot.usecases.review_incident import look
+from bot.usecases.review_incident import Look, look
 
 LISTED = 50
 # As many as a menu of Slack's holds.
@@ -66,7 +66,7 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
                 *(entry.author for entry in recent),
                 *people_in(workup),
                 *mentioned(" ".join(f"{each.diagnosis} {each.worked}" for each in similar)),
-                *(who for who in (incident.lead, seen.review.off_by) if who),
+                *(who for who in (incident.lead, seen.review.off_by, *_handing(seen)) if who),
             },
         ),
         at=now,
@@ -78,8 +78,16 @@ def _chart(session: Session, incident: Incident, now: datetime) -> Chart:
         prompts=tuple(seen.prompts.values()),
         upcoming=upcoming(seen.questions, seen.prompts, seen.thread),
         prompts_off_by=seen.review.off_by,
+        handing=seen.handing,
         similar=similar,
     )
+
+
+def _handing(seen: Look) -> tuple[UserId | None, ...]:
+    """Who has a part in the handoff of an incident."""
+    newest, watch = seen.handing.newest, seen.handing.watch
+    both = (newest.giver, newest.receiver) if newest else ()
+    return (*both, watch.next if watch else None)
 
 
 def list_open(session: Session, who: Who) -> list[Incident]:

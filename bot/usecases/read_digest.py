@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.digest.compiling import Case, History, Occasion, compile_digest, gravest_first, people_in
 from bot.domain.digest.document import Digest, Late
+from bot.domain.handoff.transfer import Handing
 from bot.domain.incident import Incident, phase_of
 from bot.domain.prompts.question import PromptKind
 from bot.domain.work.workup import Workup
@@ -12,6 +13,7 @@ from bot.store import people, rounds
 from bot.store.rounds import Unanswered
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
+from bot.usecases.read_handing import read_handing
 
 # What an unanswered prompt asks for. Nobody leading, results, windows and reverts are told by themselves.
 WORDS: Mapping[str, str] = {
@@ -61,6 +63,7 @@ def _cases(session: Session, occasion: Occasion, found: Sequence[Incident]) -> I
             severities=severities.get(number, ()),
             changed_at=log.at if log else incident.opened_at,
             prompts=_in_words(unanswered.get(number, ())),
+            handing=Handing() if unread else read_handing(session, incident, occasion.at),
         )
 
 

@@ -122,17 +122,27 @@ def _owe(session: Session, seen: Look, ask: Collection[Key], escalate: Collectio
         living += 1
         new = Prompted(incident=number, living=living)
         outbox.put(session, team, new, key=prompt_key(number, living), now=now)
-    elif living and seen.incident.resolved_at:
+    elif living and (seen.incident.resolved_at or seen.thread.off):
         _take_away(session, seen, now)
     for kind, about in escalate:
         told = Escalated(incident=number, kind=kind.value, about=about)
         key = escalated_key(number, seen.prompts[kind, about])
         outbox.put(session, team, told, key=key, now=now)
-    shown = 0 if ask or seen.incident.resolved_at else living
+    shown = 0 if ask or seen.incident.resolved_at or seen.thread.off else living
     show_prompts(session, team, number, seen.changed.values(), shown, cause=now.isoformat(), now=now)
-    if ask or escalate:
+    if ask or escalate or _passed_over(seen):
         cards.touch(session, team, number)
     return living
+
+
+def _passed_over(seen: Look) -> bool:
+    """Whether the time that the card names for the next prompt has come, and was put off by what people do.
+
+    What they log or answer has the card shown anew by itself.
+    """
+    due_at, incident = seen.review.due_at, seen.incident
+    waited_for = due_at is not None and due_at > incident.active_at
+    return waited_for and not seen.thread.waiting and incident.resolved_at is None
 
 
 def _take_away(session: Session, seen: Look, now: datetime) -> None:

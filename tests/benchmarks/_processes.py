@@ -51,7 +51,9 @@ class Running:
 
 def environment(slack: str, database_url: str, **more: str) -> dict[str, str]:
     """The variables of a bot that is spoken to over HTTP."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ROUNDS_"))}
+    # A bot that may not keep its compiled modules compiles them at each start, which is not ours to measure.
+    foreign = ("SLACK_", "ROUNDS_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return (
         kept
         | {

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.heard import Who
+from bot.domain.ids import ChannelId, IncidentNumber, UserId
 from bot.domain.readiness.contingency import Contingency
 from bot.domain.readiness.said import Nothing
-from tests.conversation import RECEIPT, REFUSAL, Talk, user, words_of
+from bot.slack.taps import TAPS_BY_NAME
+from tests.conversation import HERE, RECEIPT, REFUSAL, TEAM, Talk, user, words_of
 from tests.slack.test_diagnosis import workup_of
 
 
@@ -150,8 +153,15 @@ def test_a_persons_word_for_the_stability_stands_until_the_signs_change_theirs(t
     assert "The signs decide again: unstable." in "\n".join(talk.thread())
 
 
-def test_that_there_is_nothing_is_kept_until_there_is_something(talk: Talk) -> None:
+def test_that_there_is_nothing_is_tapped_or_typed_and_kept_until_there_is_something(
+    talk: Talk,
+) -> None:
     talk.opens("ana")
+    who = Who(team=TEAM, user=UserId(user("ben")), channel=ChannelId(HERE))
+    with talk.bot.desk.database.writing() as session:
+        for what in Nothing:
+            TAPS_BY_NAME["attest"](session, who, IncidentNumber(1), [what], f"tap-{what}", talk.clock())
+    tapped = set(workup_of(talk).attested)
     ts = talk.logs("ben", "todo: none\nvital: none, monitoring is down\nnote: no change")
     all_three = set(workup_of(talk).attested)
 
@@ -160,7 +170,7 @@ def test_that_there_is_nothing_is_kept_until_there_is_something(talk: Talk) -> N
     talk.logs("ana", "todo: rerun the eval in 1h")
     refused = talk.logs("ben", "todo: nothing to do")
 
-    assert all_three == {*Nothing}
+    assert tapped == all_three == {*Nothing}
     assert edited == {Nothing.ACTIONS}
     assert workup_of(talk).attested == {}
     assert talk.reactions(refused) == {REFUSAL: 1}

@@ -46,8 +46,8 @@ WARD: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
 
 SIGNS = (
     'OR NOT NEAR(x) ¦ " ¦ "" ¦ """ ¦ * ¦ * * ¦ a*b ¦ ** ¦ : ¦ col:val ¦ title:nan ¦ -nan ¦ ^nan ¦ nan AND ¦ '
-    "NOT ¦ ( ¦ ) ¦ nan) ¦ ' ¦ '' ¦ \\ ¦ nan\\ ¦ nan & | ! ¦ <-> ¦ nan:* ¦ nan:A ¦ ;-- ¦ {title}: nan ¦ % ¦ _ ¦ =open ¦ "
-    "=resolved . ¦ 🤖 ¦ nan + * ( 'x' ) : \" - ^ ¦ NEAR(nan loss, 5) ¦ 'nan' ¦ [nan] ¦ nan,loss ¦ nan* ¦ *nan"
+    "NOT ¦ ( ¦ ) ¦ nan) ¦ ' ¦ '' ¦ \\ ¦ nan\\ ¦ nan & | ! ¦ <-> ¦ nan:* ¦ nan:A ¦ ;-- ¦ {title}: nan ¦ % ¦ "
+    "_ ¦ =open ¦ =resolved . ¦ 🤖 ¦ nan + * ( 'x' ) : \" - ^ ¦ NEAR(nan loss, 5) ¦ 'nan' ¦ [nan] ¦ nan,loss"
 )
 
 

@@ -1,7 +1,7 @@
 """Compile a digest from values: what each open incident comes to, and what the last two weeks come to."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from bot.domain.digest.calibration import calibration
 from bot.domain.digest.document import (
     Day,
     Digest,
+    HandedOver,
     Late,
     Leading,
     Place,
@@ -20,6 +21,7 @@ from bot.domain.digest.document import (
     Trends,
 )
 from bot.domain.digest.schedule import start_of
+from bot.domain.handoff.transfer import Handing
 from bot.domain.heard import mentioned
 from bot.domain.ids import ChannelId, TeamId, UserId
 from bot.domain.incident import Incident, Phase, Severity
@@ -73,6 +75,7 @@ class Case:
     severities: Sequence[tuple[datetime, Severity]]
     changed_at: datetime
     prompts: Sequence[Late] = ()
+    handing: Handing = field(default_factory=Handing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def compile_digest(
         late=occasion.late,
         standing=tuple(standing),
         unread=max(len(standing) - occasion.most, 0) if occasion.most is not None else 0,
+        handoffs=tuple(found for case in ordered if (found := _handed_over(case))),
         resolved=tuple(_settled(each) for each in history.resolved),
         trends=_trends(occasion, len(standing), history),
         calibration=calibration(history.closed),
@@ -126,6 +130,7 @@ def people_in(cases: Iterable[Case], resolved: Iterable[Incident]) -> set[UserId
     for case in cases:
         said = [case.incident.title, *(each.statement for each in case.workup.differential.hypotheses)]
         found |= {*mentioned(" ".join(said))} | ({case.incident.lead} if case.incident.lead else set())
+        found |= {case.handing.waiting.receiver} if case.handing.waiting else set()
     return found | {who for each in resolved for who in mentioned(f"{each.title} {each.diagnosis or ''}")}
 
 
@@ -155,7 +160,25 @@ def _standing(case: Case, occasion: Occasion) -> Standing:
         prompts=tuple(case.prompts),
         opened_at=incident.opened_at,
         changed_at=max(case.changed_at, incident.opened_at),
+        unowned_since=_unowned_since(case),
     )
+
+
+def _unowned_since(case: Case) -> datetime | None:
+    """Since when nobody who is there owns the incident; None where somebody does."""
+    if case.incident.lead is None:
+        return case.incident.opened_at
+    watch = case.handing.watch
+    return watch.ended_at if watch and watch.over else None
+
+
+def _handed_over(case: Case) -> HandedOver | None:
+    """The handoff that its receiver has not accepted yet."""
+    waiting = case.handing.waiting
+    if waiting is None or waiting.sent_at is None:
+        return None
+    place = _place(case.incident)
+    return HandedOver(place=place, giver=waiting.giver, receiver=waiting.receiver, since=waiting.sent_at)
 
 
 def _place(incident: Incident) -> Place:

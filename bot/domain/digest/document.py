@@ -66,7 +66,8 @@ class Standing(_Part):
 
     *severity_before* is None unless the severity was changed since the day before; *score* and
     *score_before* are those of the vital signs, where any are known. *prompts* are questions that nobody
-    has answered, *late* is everything else that is overdue.
+    has answered, *late* is everything else that is overdue. *unowned_since* is set where nobody leads, or
+    whose lead has been off shift since then.
     """
 
     place: Place
@@ -86,6 +87,7 @@ class Standing(_Part):
     prompts: tuple[Late, ...]
     opened_at: datetime
     changed_at: datetime
+    unowned_since: datetime | None = None
 
     @property
     def trend(self) -> Trend | None:

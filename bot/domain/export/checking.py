@@ -24,6 +24,7 @@ _KEYS: dict[str, Callable[[Any], object]] = {
     "prompts": lambda row: (row.kind, row.about),
     "handoffs": lambda row: row.number,
     "handoff_versions": lambda row: row.version,
+    "checklist_ticks": lambda row: row.item,
     "messages": lambda row: (row.channel, row.ts),
     "reactions": lambda row: (row.channel, row.ts, row.emoji, row.person),
     "people": lambda row: row.person,

@@ -3,12 +3,13 @@
 All of it is computed from what the record holds, so a report can be written anew wherever the record goes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.chart import Kind
 from bot.domain.diagnosis.differential import OTHER, Hypothesis
+from bot.domain.diagnosis.testing import EITHER, Test
 from bot.domain.export.record import EntryRow, IncidentRecord
 from bot.domain.ids import MessageTs, UserId
 from bot.domain.work.closing import Closing, read_closing
@@ -150,7 +151,7 @@ def wrong_turns(found: Course) -> list[WrongTurn]:
 
 
 def _turn(found: Course, hypothesis: Hypothesis) -> WrongTurn | None:
-    aimed = _aimed_at(found.recorded, hypothesis)
+    aimed = _aimed_at(found, hypothesis)
     if not aimed:
         return None
     gone = ruled_out_at(found.workup, hypothesis.letter)
@@ -166,18 +167,27 @@ def _turn(found: Course, hypothesis: Hypothesis) -> WrongTurn | None:
     )
 
 
-def _aimed_at(recorded: Sequence[Recorded], hypothesis: Hypothesis) -> dict[str, datetime]:
+def _aimed_at(found: Course, hypothesis: Hypothesis) -> dict[str, datetime]:
     """The tests and interventions for a hypothesis, and the test that ruled it out, by their names."""
-    found: dict[str, datetime] = {}
-    for each in recorded:
+    aimed: dict[str, datetime] = {}
+    for each in found.recorded:
         match each.step:
-            case Asked(test=number, bears_on=letters):
-                name = f"T{number}"
-                if hypothesis.letter in letters or hypothesis.eliminated_by == name:
-                    found.setdefault(name, each.at)
+            case Asked(test=number):
+                test = found.workup.test(number)
+                if test and (hypothesis.letter in looked_for(test) or hypothesis.eliminated_by == test.name):
+                    aimed.setdefault(test.name, each.at)
             case Started(name=name, target=target):
                 if target == hypothesis.letter:
-                    found.setdefault(name, each.at)
+                    aimed.setdefault(name, each.at)
             case _:
                 continue
-    return found
+    return aimed
+
+
+def looked_for(test: Test) -> Collection[str]:
+    """What a test looks for: of the hypotheses that it bears on, those that make a positive result likely.
+
+    While nobody has said what is expected of it, it looks for all of them.
+    """
+    expected = {letter: test.likelihoods[letter] for letter in test.bears_on if letter in test.likelihoods}
+    return [letter for letter, p in expected.items() if p > EITHER] if expected else test.bears_on

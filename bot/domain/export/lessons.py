@@ -13,7 +13,7 @@ from bot.domain.therapy.treatment import Outcome
 _LESSON = re.compile(
     r"\s*(?:lessons?(?:\s+learn(?:ed|t))?|learn(?:ed|t)|next time)\b\s*[:,\-–—]?\s*", re.IGNORECASE
 )
-# A wrong turn that took this share of all the time is worth a question.
+# The longest wrong turn, if it took this share of all the time, is worth a question.
 MUCH = 0.25
 
 
@@ -36,7 +36,7 @@ def _diagnosis(found: Course) -> Iterator[str]:
         late = f" {lasted(came - found.first.at)} after the others" if came else ""
         yield f"The cause ({found.truth.letter}) was named{late}. What would have brought it up sooner?"
     whole = found.until - found.record.incident.opened_at
-    for turn in wrong_turns(found):
+    for turn in sorted(wrong_turns(found), key=lambda turn: turn.took, reverse=True)[:1]:
         if whole > timedelta() and turn.took / whole >= MUCH:
             share = f"{lasted(turn.took)} of {lasted(whole)}"
             yield f"{turn.hypothesis.letter} took {share}. Which test would have ruled it out earlier?"

@@ -222,6 +222,16 @@ class HandoffVersionRow(Row):
     hash: Hash | None = None
 
 
+class ChecklistTickRow(Row):
+    """The last word on an item of the debugging checklist; *stamp* says which of two clicks came last."""
+
+    item: Annotated[Words, Field(max_length=32)]
+    ticked: bool
+    by: Name
+    at: At
+    stamp: Name
+
+
 class MessageRow(Row):
     """A message that entries were made of, and the marks it bears."""
 
@@ -270,6 +280,7 @@ class IncidentRecord(Row):
     reviews: tuple[ReviewRow, ...] = Field(default=(), max_length=1)
     handoffs: tuple[HandoffRow, ...] = ()
     handoff_versions: tuple[HandoffVersionRow, ...] = ()
+    checklist_ticks: tuple[ChecklistTickRow, ...] = ()
     messages: tuple[MessageRow, ...] = ()
     reactions: tuple[ReactionRow, ...] = ()
     people: tuple[PersonRow, ...] = ()

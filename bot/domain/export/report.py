@@ -178,7 +178,10 @@ def _wrong_turns(found: Course) -> str:
         )
         for turn in turns
     ]
-    note = "From the first test or intervention aimed at it until it was ruled out, or the incident closed."
+    note = (
+        "From the first test or intervention aimed at it until it was ruled out, or the incident closed. "
+        "Where several were pursued at once, the time counts for each."
+    )
     return f"{table(('Pursued', 'With', 'From', 'Ended', 'Time spent'), rows)}\n\n{note}"
 
 

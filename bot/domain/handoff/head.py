@@ -14,7 +14,6 @@ from bot.domain.handoff.document import (
     Handoff,
     IfThen,
     RevertState,
-    Status,
     Suspected,
     Tested,
     ToDo,
@@ -163,13 +162,12 @@ def _percent(each: Suspected) -> str:
 
 def _gone(handoff: Handoff) -> list[Suspected]:
     """What is not to be thought of any more, what would have been worst first."""
-    out = [each for each in handoff.patient.hypotheses if each.status is not Status.ACTIVE]
-    return sorted(out, key=lambda each: (each.considered, -(each.impact or 0), each.letter))
+    out = [each for each in handoff.patient.hypotheses if not each.considered]
+    return sorted(out, key=lambda each: (-(each.impact or 0), each.letter))
 
 
 def _excluded(each: Suspected, room: Room) -> str:
-    how = "waived" if each.status is Status.WAIVED else "by"
-    by = f" ({how} {each.by})" if each.by else ""
+    by = f" (by {each.by})" if each.by else ""
     return f"{each.letter} {room.brief(each.statement, 6)}{by}"
 
 

@@ -39,8 +39,8 @@ class Reason(StrEnum):
 class Transfer:
     """One attempt. It is *sent* once nothing critical is missing, or somebody answers for what is.
 
-    *version* is that of its newest document, *bundle* is shared by what was given together, *read_back* is the
-    last one as JSON, and *rounds* counts those that did not agree with the chart.
+    *version* is that of its newest document, *bundle* is shared by what was given together, *read_back* is
+    the last one as JSON, and *rounds* counts those that did not agree with the chart.
     """
 
     team: TeamId

@@ -29,7 +29,7 @@ DAILY = timedelta(days=1)
 EMERGENCY_REVIEW, REVIEW = timedelta(minutes=30), timedelta(minutes=60)
 # Nobody can take a failed intervention back faster than this, nor is a thread asked more often.
 REVERT_AT_LEAST = timedelta(minutes=5)
-# A time-out is called when so many re-evaluations have changed nothing.
+# A time-out is called when nothing has moved for as long as so many re-evaluations take, made or not.
 UNCHANGED = 2
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import UserId
 from bot.domain.incident import Severity
-from bot.domain.prompts.question import PROMISED, Key, Prompt, PromptKind, Question
+from bot.domain.prompts.question import PATIENT, PROMISED, Key, Prompt, PromptKind, Question
 from bot.domain.prompts.quiet import QuietHours, heard_from
 
 # Alarms that repeat are overridden: acceptance falls by 30 % with each reminder (Ancker 2017), so a thread
@@ -79,7 +79,9 @@ def matched(
             prompt = Prompt(kind=question.kind, about=question.about, due_at=question.due_at)
         elif prompt.answered_by is None:
             prompt = replace(prompt, answered_at=None)
-        after[key] = replace(_resting(question, prompt, known, now), due_at=question.due_at)
+        # What was asked has been waited for since then, however much later it would be due by now.
+        due = min(prompt.due_at, question.due_at) if prompt.asks else question.due_at
+        after[key] = replace(_resting(question, prompt, known, now), due_at=due)
     for key, prompt in before.items():
         if key not in wanted and prompt.answered_at is None and not _stays(prompt, questions, after, now):
             after[key] = replace(prompt, answered_at=now)
@@ -88,6 +90,8 @@ def matched(
 
 def _stays(prompt: Prompt, questions: Sequence[Question], after: Mapping[Key, Prompt], now: datetime) -> bool:
     """Whether nobody has answered and the next of its kind is due but not asked yet: until then it stands."""
+    if prompt.asks == 0:
+        return False
     following = (each for each in questions if each.interval and each.kind is prompt.kind)
     return any(each.due_at <= now and after[each.key].asks == 0 for each in following)
 
@@ -101,12 +105,11 @@ def _begins(question: Question, prompt: Prompt) -> bool:
 
 
 def _resting(question: Question, prompt: Prompt, known: Sequence[Prompt], now: datetime) -> Prompt:
-    """A question that comes again and again stays snoozed until the time that somebody named."""
-    if question.interval is None or prompt.asks or prompt.snoozed_until is not None:
+    """A question that can wait rests while the thread is snoozed, until the time that somebody named."""
+    if question.kind not in PATIENT or prompt.asks or prompt.snoozed_until is not None:
         return prompt
-    snoozed = [each.snoozed_until for each in known if each.kind is question.kind and each.snoozed_until]
-    until = max(snoozed, default=now)
-    return replace(prompt, snoozed_until=until) if until > now else prompt
+    until = max((each.snoozed_until for each in known if each.snoozed_until), default=now)
+    return replace(prompt, snoozed_until=until) if until > max(now, question.due_at) else prompt
 
 
 def wanted_at(question: Question, prompt: Prompt, thread: Thread) -> datetime | None:

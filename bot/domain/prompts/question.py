@@ -33,6 +33,24 @@ class PromptKind(StrEnum):
 PROMISED = frozenset({PromptKind.RESULT, PromptKind.WINDOW, PromptKind.ACTION})
 # In this order they stand in a prompt: what nobody may wait for comes first.
 URGENCY: Mapping[PromptKind, int] = {kind: place for place, kind in enumerate(PromptKind)}
+# Each of these is about something new when it comes again, so a word about one says nothing of the next.
+RECURRING = frozenset(
+    {
+        PromptKind.WORSE,
+        PromptKind.REEVALUATION,
+        PromptKind.TIME_OUT,
+        PromptKind.UNOWNED,
+        PromptKind.READ_BACK,
+        PromptKind.RETURNED,
+        PromptKind.HANDOFF,
+        PromptKind.WITHOUT,
+    }
+)
+# Somebody who snoozed a thread has asked for peace in it, and these can wait for its end: they ask people to
+# think, while everything else is owed to somebody or means harm (a result, a window, a revert, worse signs).
+PATIENT = frozenset(
+    {PromptKind.DIFFERENTIAL, PromptKind.REEVALUATION, PromptKind.OTHER, PromptKind.TIME_OUT}
+)
 Key = tuple[PromptKind, str]
 
 

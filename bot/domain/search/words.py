@@ -25,7 +25,8 @@ _PART = re.compile(
     # Numbers with their points (2.17.1), characters that are words, and other runs of letters.
     rf"\d+(?:\.\d+)+|\d+|[{_CJK}]|(?:(?![\d{_CJK}])[^\W_])+"
 )
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# What capitals divide: keyError, XMLParser, numGPUs, but not NaN.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _VOWEL = re.compile("[aeiouy]")
 _DOUBLED = re.compile(r"([bdfgmnprt])\1$")

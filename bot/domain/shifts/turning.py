@@ -44,7 +44,7 @@ def watch(roster: Roster, after: datetime, warned_for: datetime | None = None) -
     """When duty goes over later than *after*, and when that is said before, unless it was (*warned_for*)."""
     end = next_end(roster, after)
     told = next_end(roster, end.at) if end and end.at == warned_for else end
-    return Watch(end and end.at, told and told.at - WARNING)
+    return Watch(end.at if end else None, told.at - WARNING if told else None)
 
 
 def next_end(roster: Roster, after: datetime) -> ShiftEnd | None:
@@ -59,11 +59,10 @@ def next_end(roster: Roster, after: datetime) -> ShiftEnd | None:
 
 def _looks(roster: Roster, after: datetime) -> list[datetime]:
     """How far ahead one has to look: mostly as far as the next turn, at most until all were on duty."""
-    last = max((each.ends_at for each in (*roster.overrides, *roster.calendar)), default=after)
-    rotation = roster.rotation
+    rotation, ends = roster.rotation, [after, *(each.ends_at for each in roster.overrides)]
     if rotation is None:
-        return [max(last, after)]
-    begins = max(after, last, rotation.first.replace(tzinfo=after.tzinfo) + timedelta(days=1))
+        return [max([*ends, *(each.ends_at for each in roster.calendar)])]
+    begins = max([*ends, rotation.first.replace(tzinfo=after.tzinfo) + timedelta(days=1)])
     round_of_all = 2 * (len(rotation.people) + 1) * rotation.length
     return [after + 2 * rotation.length, begins + round_of_all + timedelta(days=3)]
 

@@ -9,7 +9,7 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.work.closing import read_closing
 from bot.slack import requests
-from bot.slack.commands import digest, export, guide, handoff, search
+from bot.slack.commands import digest, export, guide, handoff, search, shift
 from bot.slack.commands.named import person_named, remember
 from bot.slack.desk import Desk
 from bot.slack.line import requests as line
@@ -19,6 +19,14 @@ from bot.slack.line.guide import Checklist, Guide
 from bot.slack.line.handoff import HandOver
 from bot.slack.line.reading import parse
 from bot.slack.line.search import Search
+from bot.slack.line.shift import (
+    FollowCalendar,
+    ForgetShifts,
+    SetRotation,
+    ShowShift,
+    SwapShifts,
+    TakeHours,
+)
 from bot.slack.render import answers, peace
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
@@ -35,6 +43,9 @@ Body = dict[str, Any]
 _FAMILIES: Mapping[type[Any], Callable[[Desk, Who, Any, str], Answer]] = {
     **dict.fromkeys((ShowDigest, ListDigests, OrderDigest, CancelDigest), digest.carry_out),
     **dict.fromkeys((Guide, Checklist), guide.carry_out),
+    **dict.fromkeys(
+        (ShowShift, SetRotation, TakeHours, SwapShifts, FollowCalendar, ForgetShifts), shift.carry_out
+    ),
     HandOver: handoff.carry_out,
     Search: search.carry_out,
     ExportIncident: export.carry_out,

@@ -91,6 +91,34 @@ FORMS = (
         usage="export INC-n [md / json] [here]",
         does="Brings you a case report, or all of it as JSON, in private; with `here` into its thread.",
     ),
+    Form(
+        verb="shift",
+        usage="shift",
+        does="Shows who is on duty here, until when, and who comes in the next week.",
+    ),
+    Form(
+        verb="shift set",
+        usage="shift @user @user daily at 09:00 [Europe/Berlin] [weekdays] [from 2026-11-24] [everywhere]",
+        does="Lets people, or those of one user group, be on duty in turn; also `weekly Mon 09:00` or "
+        "`every 12h at 08:00`.",
+    ),
+    Form(
+        verb="shift hours",
+        usage="shift @user [for @user] tomorrow 09:00-17:00",
+        does="Lets somebody be on duty for single hours; also `until 18:00`, `for 2h` or "
+        "`from Mon 9:00 to Tue 9:00`.",
+    ),
+    Form(
+        verb="shift swap",
+        usage="shift swap @user @user [Mon]",
+        does="Lets two people exchange their next shifts.",
+    ),
+    Form(
+        verb="shift calendar",
+        usage="shift calendar https://… [everywhere]",
+        does="Reads from an iCalendar feed who is on duty, again every 15 minutes.",
+    ),
+    Form(verb="shift off", usage="shift off [everywhere]", does="Forgets who is on duty."),
     Form(verb="help", usage="help", does="Shows this."),
 )
 USAGE = {form.verb: f"`/incident {form.usage}`" for form in FORMS}
@@ -120,6 +148,11 @@ OTHER_WORDS = {
     "close": "resolve",
     "resolved": "resolve",
     "digests": "digest",
+    "shifts": "shift",
+    "oncall": "shift",
+    "on-call": "shift",
+    "rota": "shift",
+    "roster": "shift",
     "round": "digest",
     "method": "guide",
     "manual": "guide",

@@ -29,6 +29,7 @@ from bot.slack.line.requests import (
     Show,
 )
 from bot.slack.line.search import Search, read_search
+from bot.slack.line.shift import ShiftRequest, read_shift
 from bot.slack.line.words import BLANK, QUOTES, bare, numbered
 
 Request = (
@@ -49,6 +50,7 @@ Request = (
     | Guide
     | Checklist
     | ExportIncident
+    | ShiftRequest
 )
 
 
@@ -176,6 +178,7 @@ _READERS: dict[str, Callable[[str], Request]] = {
     "reopen": _reopen,
     "prompts": _prompts,
     "quiet": _quiet,
+    "shift": read_shift,
     "guide": read_guide,
     "checklist": read_checklist,
     "export": read_export,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.errors import NotUnderstood
 from bot.domain.search.query import read_query
-from bot.domain.terms import read_span
+from bot.domain.terms import read_span, written_span
 from bot.slack.line.forms import USAGE
 from bot.slack.line.words import BLANK
 
@@ -57,5 +57,5 @@ def _span(text: str) -> timedelta | None:
 def written_search(search: Search) -> str:
     """The same as it is typed, for the button that goes on."""
     state = {True: " resolved", False: " open", None: ""}[search.resolved]
-    since = f" since {int(search.since.total_seconds())}s" if search.since else ""
+    since = f" since {written_span(search.since)}" if search.since else ""
     return f"{search.words}{state}{since}"

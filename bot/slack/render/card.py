@@ -76,6 +76,7 @@ def card(chart: Chart, *, note: str = "", buttons: bool = True) -> list[Block]:
     built.extend(_resolution(chart))
     built.extend(_work(chart, buttons=buttons and incident.resolved_at is None))
     built.extend(_rich([*readiness.contingencies(chart)]))
+    built.extend(_rich([*_handing(chart)]))
     built.extend(_logged(chart))
     coming = next_prompt(chart)
     if coming:
@@ -111,6 +112,17 @@ def _work(chart: Chart, *, buttons: bool) -> Iterator[Block]:
     if buttons:
         waiting = standing.by_urgency(chart.workup.open_actions)
         yield from button_rows.of_actions(chart, waiting[: standing.ACTIONS_SHOWN])
+
+
+def _handing(chart: Chart) -> Iterator[Block]:
+    """The handoff that waits for somebody."""
+    waiting = chart.handing.waiting
+    if waiting:
+        receiver = blocks.words(f"@{differential.person(waiting.receiver, chart.names)}")
+        state = " has to read it back" if waiting.sent_at else ": not sent yet, something critical is missing"
+        yield blocks.line(
+            blocks.emoji("outbox_tray"), blocks.words(" Handoff: ", bold=True), receiver, blocks.words(state)
+        )
 
 
 def _logged(chart: Chart) -> Iterator[Block]:

@@ -49,7 +49,7 @@ def _option(item: Item) -> Block:
 
 
 def _by(item: Item, ticks: Ticks, names: Mapping[UserId, str]) -> str:
-    """Who ticked an item and when. A name that is not known yet is a mention, which pings nobody in an update."""
+    """Who ticked an item and when; by a mention until the name is known, which pings nobody in an update."""
     tick = ticks[item.id]
     name = names.get(tick.by)
     by = blocks.escape(blocks.one_line(name, {}, NAME_LIMIT)) if name else blocks.person(tick.by)

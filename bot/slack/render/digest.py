@@ -73,6 +73,7 @@ def blocks_of(digest: Digest, *, late: bool = False) -> Iterator[Block]:
     # That nothing is open is said below, where the list would be.
     counts = _counts(digest).removeprefix(NOTHING_OPEN).strip()
     yield blocks.context(" ".join(filter(None, (_late(digest) if late else "", counts, _as_of(digest)))))
+    yield from _listed("Nobody owns these", [*_unowned(digest)])
     yield from _open(digest)
     if digest.unread:
         read = len(digest.standing) - digest.unread
@@ -206,6 +207,8 @@ def _grave(each: Standing, digest: Digest) -> Iterator[Fact]:
     """What is to be known of an incident before all else, the gravest first."""
     if each.lead is None:
         yield Fact(f"nobody{NBSP}leads", bold=True)
+    elif each.unowned_since:
+        yield Fact(f"lead{NBSP}off{NBSP}shift", bold=True)
     if each.stability is not Stability.UNKNOWN:
         arrow = ARROWS[each.trend] if each.trend else ""
         score = "" if each.score is None else f"{NBSP}{each.score}{arrow}"
@@ -250,6 +253,17 @@ def _overdue(digest: Digest) -> Iterator[Block]:
             found.setdefault(late.what, []).append((each.place, said))
     for what, told in sorted(found.items()):
         yield from _across(what.capitalize(), told, digest)
+
+
+def _unowned(digest: Digest) -> Iterator[Block]:
+    """What nobody leads, and what somebody leads who is off shift."""
+    unowned = [each for each in digest.standing if each.unowned_since]
+    for title, found in (
+        ("Nobody leads", [each for each in unowned if each.lead is None]),
+        ("Their lead is off shift", [each for each in unowned if each.lead is not None]),
+    ):
+        told = [(each.place, span(digest.at - each.unowned_since)) for each in found if each.unowned_since]
+        yield from _across(title, told, digest)
 
 
 def _to_look_at(digest: Digest) -> Iterator[Block]:

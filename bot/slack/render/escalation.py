@@ -16,6 +16,8 @@ from bot.slack.render.calls import Block
 from bot.slack.render.differential import person
 from bot.slack.render.prompt_words import TEXT_LIMIT, offers_of, said, words_of
 
+JUST_NOW = timedelta(minutes=1)
+
 
 def escalation_post(notice: Escalated, chart: Chart) -> tuple[str, list[Block]]:
     """Situation, background, assessment and recommendation, and the buttons that answer where it stands."""
@@ -48,13 +50,31 @@ def _lines(prompt: Prompt, chart: Chart) -> Iterator[tuple[str, str]]:
     incident, workup = chart.incident, chart.workup
     title = blocks.one_line(incident.title, chart.names, TEXT_LIMIT)
     head = f"{shown(incident.number)}, SEV{incident.severity.value}: {title}."
-    yield "Situation", f"{head} Nobody has answered for {_span(chart.at - prompt.due_at)}: {named(prompt)}."
+    yield "Situation", f"{head} {_unanswered(prompt, chart)}: {named(prompt)}."
     lead = f"{person(incident.lead, chart.names)} leads" if incident.lead else "nobody leads"
     running = f", {workup.active.name} is running" if workup.active else ""
     age = _span(chart.at - incident.opened_at)
     yield "Background", f"Open for {age}, {chart.phase.value}, {lead}{running}."
     yield "Assessment", f"Vital signs: {workup.condition.word.value}. {_leader(chart)}"
     yield "Recommendation", words_of(prompt, chart)
+
+
+def _unanswered(prompt: Prompt, chart: Chart) -> str:
+    """How often it was asked, and for how long nobody has answered: people have known of it since then.
+
+    When it was due says nothing of that: quiet hours, an outage or a reopening may lie between.
+    """
+    asked_at, times = prompt.asked_at or chart.at, prompt.asks
+    if prompt.kind is PromptKind.REEVALUATION:
+        # Each interval asks once, and those since anybody was last heard of were asked in vain.
+        moments = [each.asked_at for each in chart.prompts if each.kind is prompt.kind and each.asked_at]
+        in_vain = [at for at in moments if at > chart.incident.active_at]
+        return f"Asked {len(in_vain)} times, nobody has answered for {_span(chart.at - min(in_vain, default=asked_at))}"
+    if times > 1:
+        return f"Asked twice, the last time {_span(chart.at - asked_at)} ago, and nobody has answered"
+    if chart.at - asked_at < JUST_NOW:
+        return "Asked just now"
+    return f"Nobody has answered for {_span(chart.at - asked_at)}"
 
 
 def _span(length: timedelta) -> str:

@@ -11,6 +11,7 @@ from bot.slack.render import blocks
 from bot.slack.render.calls import Block
 
 FENCE = "```"
+WIDEST = 40
 BULLET, CIRCLE = "•", "◦"
 # What a page may take, so that a headline and buttons have room in a message: it holds 50 blocks, and of text
 # not much more than four full sections.
@@ -50,7 +51,7 @@ def mrkdwn(text: str) -> str:
 def _styled(found: re.Match[str]) -> str:
     match found.lastgroup:
         case "alt":
-            return f":frame_with_picture: _{blocks.escape(found['alt'] or 'A picture')}_"
+            return f"_Picture: {blocks.escape(found['alt'] or 'not described')}_"
         case "target":
             return _link(found["words"], found["target"])
         case "bold":
@@ -94,8 +95,7 @@ def _rendered(lines: Sequence[str]) -> list[str]:
     """A block, line by line, as Slack shows it."""
     first = lines[0]
     if first.lstrip().startswith(FENCE):
-        inner = [each for each in lines[1:] if not each.lstrip().startswith(FENCE)]
-        return [FENCE, *(blocks.escape(each).replace(FENCE, "'''") for each in inner), FENCE]
+        return _code([each for each in lines[1:] if not each.lstrip().startswith(FENCE)])
     if first.startswith("#"):
         return [f"*{blocks.escape(first.lstrip('# ').strip())}*"]
     if first.startswith("|") and len(lines) > 1 and _RULE.fullmatch(lines[1]):
@@ -103,6 +103,14 @@ def _rendered(lines: Sequence[str]) -> list[str]:
     if first.startswith(">"):
         return [f"> {mrkdwn(each.lstrip('> '))}" for each in lines]
     return [*_joined(lines)]
+
+
+def _code(lines: Sequence[str]) -> list[str]:
+    """Code in a fence; where it is wider than a phone in lines of code, because those are wrapped."""
+    said = [blocks.escape(line).replace("`", "'") for line in lines]
+    if any(len(line) > WIDEST for line in lines):
+        return [f"`{line}`" for line in said if line.strip()]
+    return [FENCE, *said, FENCE]
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
@@ -131,7 +139,9 @@ def _item(lines: Sequence[str]) -> str:
 def _table(lines: Sequence[str]) -> Iterator[str]:
     """A row as its first cell and what the other columns say of it, by their names if they are several."""
     (_, *names), *rows = [_cells(line) for line in (lines[0], *lines[2:])]
-    for first, *rest in rows:
+    for place, (first, *rest) in enumerate(rows):
+        if place and len(names) > 1:
+            yield ""
         head = f"{BULLET} *{blocks.escape(first)}*" if _bare(first) else f"{BULLET} {mrkdwn(first)}"
         said = [(name, mrkdwn(each)) for name, each in zip(names, rest, strict=False) if each]
         if len(names) == 1:

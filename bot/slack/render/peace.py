@@ -1,7 +1,9 @@
 """What an incident asks and when, and when people are left in peace: answers for one person's eyes."""
 
+from collections.abc import Sequence
+
 from bot.domain.ids import shown
-from bot.domain.prompts.question import Prompt
+from bot.domain.prompts.question import Prompt, PromptKind
 from bot.domain.prompts.quiet import QuietHours
 from bot.domain.prompts.wording import named
 from bot.domain.ward import Chart
@@ -18,9 +20,16 @@ def asked(chart: Chart) -> Answer:
     if chart.incident.resolved_at:
         return said(f"*{name}* is resolved, so nothing is asked.")
     waiting = sorted((each for each in chart.prompts if each.open), key=lambda each: each.due_at)
-    lines = [_line(each, chart) for each in waiting[:LISTED]]
+    lines = [_line(each, chart) for each in _each_once(waiting)[:LISTED]]
     coming = next_prompt(chart) or "No prompt will come by itself."
     return said("\n".join([f"*{name}*: {coming}", *lines]))
+
+
+def _each_once(waiting: Sequence[Prompt]) -> list[Prompt]:
+    """Re-evaluations come again and again: the last that was asked stands for all, or else the next one."""
+    again = [each for each in waiting if each.kind is PromptKind.REEVALUATION]
+    kept = [each for each in again if each.asks][-1:] or again[:1]
+    return [each for each in waiting if each.kind is not PromptKind.REEVALUATION or each in kept]
 
 
 def _line(prompt: Prompt, chart: Chart) -> str:

@@ -1,26 +1,30 @@
 """The living prompt of a thread: what is asked just now, and when the next prompt comes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from bot.domain.export.asleep import ASLEEP
-from bot.domain.ids import shown
+from bot.domain.ids import UserId, shown
+from bot.domain.prompts.owing import owner_of
 from bot.domain.prompts.planning import standing
-from bot.domain.prompts.question import Prompt
+from bot.domain.prompts.question import Prompt, PromptKind
 from bot.domain.prompts.wording import named
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block
 from bot.slack.render.differential import person
-from bot.slack.render.prompt_words import offers_of, owner_of, words_of
+from bot.slack.render.prompt_words import offers_of, words_of
 
 # More than this at once, and nobody reads any of it.
 SHOWN = 6
+# Further away, a time of day alone would be taken for today's.
+HALF_A_DAY = timedelta(hours=12)
 
 
 def prompt_post(chart: Chart) -> tuple[str, list[Block]]:
     """All that is asked and not answered, each with the buttons that answer it."""
-    asked = standing(chart.prompts, chart.at)
+    asked = [] if chart.prompts_off_by else standing(chart.prompts, chart.at)
     if not asked:
         return _answered(chart)
     name = shown(chart.incident.number)
@@ -43,7 +47,7 @@ def prompt_post(chart: Chart) -> tuple[str, list[Block]]:
 
 def _head(asked: Sequence[Prompt], chart: Chart) -> Block:
     """How much is asked; the lead is called once, however much that is, unless others owe all of it."""
-    owners = {owner_of(prompt, chart) for prompt in asked}
+    owners = {_owner(prompt, chart) for prompt in asked}
     lead = chart.incident.lead if owners & {None, chart.incident.lead} else None
     amount = "One thing to answer" if len(asked) == 1 else f"{len(asked)} things to answer"
     whom = [blocks.someone(lead), blocks.words(": ")] if lead else []
@@ -57,11 +61,17 @@ def _row(prompt: Prompt) -> str:
 
 
 def _mention(prompt: Prompt, chart: Chart) -> Iterator[Block]:
-    """Whoever owes the answer, where that is not the lead."""
-    to = owner_of(prompt, chart)
+    """Whoever owes the answer, where that is not the lead; before a shift's end whoever is next."""
+    to = _owner(prompt, chart)
+    if prompt.kind is PromptKind.HANDOFF and chart.handing.watch:
+        to = chart.handing.watch.next
     if to and to != chart.incident.lead:
         yield blocks.someone(to)
         yield blocks.words(", ")
+
+
+def _owner(prompt: Prompt, chart: Chart) -> UserId | None:
+    return owner_of(prompt.kind, prompt.about, chart.workup, chart.handing)
 
 
 def _later(chart: Chart, asked: Sequence[Prompt]) -> Iterator[Block]:
@@ -83,15 +93,20 @@ def _snoozed(chart: Chart) -> Iterator[Block]:
     found = [each for each in chart.prompts if each.open and each.snoozed_until and each.asks]
     put_off = [each for each in found if each.snoozed_until and each.snoozed_until > chart.at]
     if put_off:
-        what = ", ".join(named(each) for each in put_off)
+        what = ", ".join(dict.fromkeys(named(each) for each in put_off))
         until = min(each.snoozed_until for each in put_off if each.snoozed_until)
-        yield blocks.context(f"Snoozed until {blocks.date(until, '{time}')}: {blocks.escape(what)}")
+        yield blocks.context(f"Snoozed until {_moment(until, chart)}: {blocks.escape(what)}")
+
+
+def _moment(at: datetime, chart: Chart) -> str:
+    """A moment to come: its time alone, where only the next such time of day can be meant."""
+    return blocks.date(at, "{time}") if at - chart.at < HALF_A_DAY else blocks.date(at)
 
 
 def _answered(chart: Chart) -> tuple[str, list[Block]]:
     """Nothing is open: one small line stays until the next prompt takes its place."""
     snoozed = [*_snoozed(chart)]
-    said = "" if snoozed else ":white_check_mark: Answered."
+    said = "" if snoozed or chart.prompts_off_by else ":white_check_mark: Answered."
     coming = next_prompt(chart)
     text = " ".join(part for part in (said, coming) if part) or "Nothing is asked just now."
     return text, [blocks.context(text), *snoozed]
@@ -110,5 +125,5 @@ def next_prompt(chart: Chart) -> str:
         return ""
     at, what = chart.upcoming
     asked = blocks.escape(", ".join(dict.fromkeys(named(prompt) for prompt in what)))
-    when = "Next prompt now" if at <= chart.at else f"Next prompt {blocks.date(at, '{time}')}"
+    when = "Next prompt now" if at <= chart.at else f"Next prompt {_moment(at, chart)}"
     return f"{when}: {asked}"

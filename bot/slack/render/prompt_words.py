@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 
 from bot.domain.diagnosis.differential import MUCH_OTHER, OTHER
 from bot.domain.diagnosis.estimate import percent
-from bot.domain.ids import UserId
 from bot.domain.offer import Offer
 from bot.domain.prompts.question import Prompt, PromptKind
-from bot.domain.terms import written_moment
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
@@ -18,29 +16,12 @@ CALLS = {
     "sure": "Nearly sure after fewer than two tests that tell hypotheses apart.",
     "failed": "The last intervention failed.",
     "handed": "It was just handed over: look at it as if you were the first.",
-    "unchanged": "Two re-evaluations have changed nothing.",
+    "unchanged": "Nothing has moved for as long as two re-evaluations take.",
 }
 TIME_OUT = "What else could it be, what is the worst it could be, and what does not fit?"
 HYPOTHESIS = Offer(label="Hypothesis…", does="hypothesis")
 HAND_OVER = Offer(label="Hand over…", does="hand_over")
 SEVERITY = Offer(label="Severity…", does="severity")
-
-
-def owner_of(prompt: Prompt, chart: Chart) -> UserId | None:
-    """Who owes the answer; None where it is anybody's."""
-    workup = chart.workup
-    match prompt.kind:
-        case PromptKind.RESULT:
-            test = workup.test(int(prompt.about.removeprefix("T")))
-            return test.owner if test else None
-        case PromptKind.WINDOW | PromptKind.REVERT:
-            found = workup.intervention(prompt.about.rstrip("+"))
-            return found.by if found else None
-        case PromptKind.ACTION:
-            action = next((each for each in workup.actions if each.name == prompt.about), None)
-            return action.owner if action else None
-        case _:
-            return None
 
 
 def said(text: str, chart: Chart) -> str:
@@ -77,10 +58,11 @@ def _returned(_: Prompt, __: Chart) -> str:
     return "The handoff was declined, so it is still yours. Who else could take it, or do you keep it?"
 
 
-def _handoff(prompt: Prompt, _: Chart) -> str:
+def _handoff(prompt: Prompt, chart: Chart) -> str:
     if prompt.about.startswith("shift"):
         ends_at = datetime.strptime(prompt.about.split()[1], "%Y%m%dT%H%M").replace(tzinfo=UTC)
-        return f"Your shift ends {written_moment(ends_at)}. Hand it over, or say that you stay on."
+        lead = blocks.one_line(f"@{chart.incident.lead}", chart.names, TEXT_LIMIT)
+        return f"{lead}'s shift ends {ends_at:%H:%M} UTC. Hand it over now, or say that you stay on."
     return "You have led for as long as one person should. Hand it over, or say that you stay on."
 
 

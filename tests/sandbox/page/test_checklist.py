@@ -42,18 +42,18 @@ def test_boxes_in_a_message_are_ticked_and_everybody_sees_it_also_on_a_phone(
     address: str, browser: BrowserContext
 ) -> None:
     ana, ben = (reader(browser, address, who) for who in ("Ana Ruiz", "Ben Okafor"))
-    expect(ana.get_by_label("Schema").first).not_to_be_checked()
+    expect(ana.get_by_role("checkbox", name="Schema")).not_to_be_checked()
 
-    ana.get_by_label("Schema").first.check()
-    expect(ben.get_by_label("Schema").first).to_be_checked()
-    ben.get_by_label("Labels").first.check()
+    ana.get_by_role("checkbox", name="Schema").check()
+    expect(ben.get_by_role("checkbox", name="Schema")).to_be_checked()
+    ben.get_by_role("checkbox", name="Labels").check()
 
     for page in (ana, ben):
-        expect(page.get_by_label("Schema").first).to_be_checked()
-        expect(page.get_by_label("Labels").first).to_be_checked()
+        expect(page.get_by_role("checkbox", name="Schema")).to_be_checked()
+        expect(page.get_by_role("checkbox", name="Labels")).to_be_checked()
         expect(page.get_by_text("2 of 26").first).to_be_visible()
     ben.set_viewport_size(PHONE)
-    expect(ben.get_by_label("Labels").first).to_be_checked()
+    expect(ben.get_by_role("checkbox", name="Labels")).to_be_checked()
     assert ben.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

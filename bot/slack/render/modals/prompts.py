@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import ChannelId, shown
 from bot.domain.prompts.planning import standing
-from bot.domain.prompts.question import Key, PromptKind
+from bot.domain.prompts.question import RECURRING, Key, Prompt, PromptKind
 from bot.domain.prompts.wording import named
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
@@ -52,12 +52,17 @@ def decline_view(chart: Chart, here: ChannelId | None) -> View:
     if not asked:
         said = [blocks.section("Nothing is asked just now.")]
         return modal("decline", f"{name}: decline", None, said, place_of(chart, here))
-    options = [option(named(each).capitalize(), f"{each.kind.value}|{each.about}") for each in asked]
+    options = [option(_offered(each), f"{each.kind.value}|{each.about}") for each in asked]
     fields = [
-        ticks("asked", "Do not ask again", options, ticked=[one["value"] for one in options[:1]]),
+        ticks("asked", "Do not ask", options, ticked=[one["value"] for one in options[:1]]),
         words("reason", "Because", placeholder="only two causes are possible here"),
     ]
     return modal("decline", f"{name}: decline", "Decline", fields, place_of(chart, here))
+
+
+def _offered(prompt: Prompt) -> str:
+    """What is declined, and whether for good: each interval's re-evaluation is a new question."""
+    return f"{named(prompt).capitalize()}, {'not this time' if prompt.kind in RECURRING else 'not again'}"
 
 
 def declined(form: Submission) -> list[Key]:
