@@ -27,9 +27,9 @@ INDEXED_AT_ONCE = 100
 
 
 class Clockwork:
-    """Looks at incidents and sends digests when they are due; *address* tells that of the workspace."""
+    """Looks at incidents and sends digests when they are due; *address* tells the workspace's."""
 
-    def __init__(self, database: Database, clock: Clock, address: Callable[[], str]) -> None:
+    def __init__(self, database: Database, clock: Clock, address: Callable[[], str | None]) -> None:
         self._database, self._clock, self._address = database, clock, address
         self._ending = False
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackClientError
 from bot.config import BadSettings, Settings, from_environment
 from bot.manifests import manifest_data
 from bot.slack.gateway import CannotRead, Gateway
-from bot.store import backlog, reviews
+from bot.store import backlog, reviews, shifts
 from bot.store.schema import WrongSchema, check
 from bot.store.session import Database, Unavailable
 
@@ -44,6 +44,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
         with database.reading() as session:
             owed, failing = backlog.measured(session), backlog.failing(session)
             asked = reviews.late(session, now)
+            unread = shifts.troubles(session)
     except (WrongSchema, Unavailable) as error:
         yield Finding(ok=False, what=f"Database: {error}")
     else:
@@ -60,6 +61,10 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             + _since(asked.oldest)
             + (_LIST if failing else ""),
         )
+        for each in unread:
+            since = f" since {each.since:%Y-%m-%d %H:%M} UTC" if each.since else ""
+            what = f"Shifts: {each.label} cannot be read{since}: {each.problem}"
+            yield Finding(ok=False, what=f"{what}; what was read last still counts")
     finally:
         database.close()
 

@@ -18,9 +18,10 @@ from bot.slack.catch_up import catch_up_if_away
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead, Gateway
 from bot.slack.relay import Relay
+from bot.slack.rosters import Rosters, readers
 from bot.slack.socket import Socket
 from bot.slack.watchdog import Watchdog
-from bot.store import backlog, cards, receipts, reviews, uploads
+from bot.store import backlog, cards, receipts, reviews, shifts, uploads
 from bot.store.schema import check
 from bot.store.session import Database, Unavailable
 from bot.store.sole import Busy, announce, hold
@@ -46,6 +47,7 @@ class Bot:
     desk: Desk
     relay: Relay
     clockwork: Clockwork
+    rosters: Rosters
     scheduler: Scheduler
     web: uvicorn.Server
     socket: Socket | None
@@ -156,7 +158,8 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
         signing_secret=None if in_socket_mode or secret is None else secret.get_secret_value(),
     )
     ending = threading.Event()
-    clockwork = Clockwork(database, clock, lambda: desk.identity().address)
+    clockwork = Clockwork(database, clock, desk.address)
+    rosters = Rosters(database, clock, readers(gateway), ending)
     socket = None
     if settings.slack_app_token:
         socket = Socket(
@@ -169,7 +172,8 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
         desk=desk,
         relay=relay,
         clockwork=clockwork,
-        scheduler=Scheduler(_ticks(desk, relay, clockwork, socket, ending)),
+        rosters=rosters,
+        scheduler=Scheduler(_ticks(desk, relay, clockwork, rosters, socket, ending)),
         web=server(routes, settings.rounds_host, settings.rounds_port),
         socket=socket,
         pool=pool,
@@ -183,12 +187,18 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Bot:
 
 
 def _ticks(
-    desk: Desk, relay: Relay, clockwork: Clockwork, socket: Socket | None, ending: threading.Event
+    desk: Desk,
+    relay: Relay,
+    clockwork: Clockwork,
+    rosters: Rosters,
+    socket: Socket | None,
+    ending: threading.Event,
 ) -> dict[str, tuple[float, Tick]]:
     """What happens again and again: each is due by rows in the database, so a missed one is made up for."""
     return {
         "relay": (1, relay.wake),
         "clockwork": (1, clockwork.tick),
+        "rosters": (5, rosters.tick),
         "catch_up": (5, lambda: _catch_up(desk, socket, ending)),
         "tidy": (3600, lambda: _tidy(desk)),
     }
@@ -205,6 +215,7 @@ def _tidy(desk: Desk) -> None:
         receipts.forget_old(session, desk.clock())
         backlog.forget_old(session, desk.clock())
         uploads.forget_old(session)
+        shifts.forget_past(session, desk.clock())
 
 
 def health(desk: Desk, socket: Socket | None) -> dict[str, object]:

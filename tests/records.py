@@ -27,7 +27,7 @@ HOSTILE = (
     "1. one\n- two\n> three\n---\n===",
     "emoji 🧪 漢字 \u0301",
 )
-characters = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
+characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 words = st.text(characters, max_size=30) | st.sampled_from(HOSTILE)
 people_ids = st.sampled_from(["U0ANA", "U0BEN", "W0CEM", "U0DEE"])
 channels = st.sampled_from(["C0ONE", "C0TWO", "G0THREE"])

@@ -85,8 +85,8 @@ def test_migrate_builds_the_database_and_says_where_it_stands(file_url: str) -> 
     again = rounds("migrate", ROUNDS_DATABASE_URL=file_url)
 
     assert (first.returncode, again.returncode) == (0, 0)
-    assert "0006" in first.stdout
-    assert "is at revision 0006" in again.stdout
+    assert "0007" in first.stdout
+    assert "is at revision 0007" in again.stdout
 
 
 def test_what_is_wrong_with_the_database_is_said_in_a_sentence_by_every_command(file_url: str) -> None:

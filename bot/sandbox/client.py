@@ -150,6 +150,10 @@ class SandboxClient:
         """Somebody's account is deactivated."""
         self.post("act/deactivate", user=user)
 
+    def usergroup(self, group: str, users: list[str]) -> None:
+        """Somebody says who is in a user group."""
+        self.post("act/usergroup", usergroup=group, users=users)
+
     def join(self, user: str, channel: str, *, wait: bool = True) -> None:
         """Joins a public channel."""
         self.post("act/join", user=user, channel=channel, wait=wait)

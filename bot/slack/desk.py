@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import TeamId, UserId
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import CannotRead, Gateway
 from bot.store.session import Database
 
 Clock = Callable[[], datetime]
@@ -31,6 +31,13 @@ class Desk:
     clock: Clock
     _identity: Identity | None = None
     _asking: threading.Lock = field(default_factory=threading.Lock)
+
+    def address(self) -> str | None:
+        """The workspace's address; None while Slack cannot tell it."""
+        try:
+            return self.identity().address
+        except CannotRead:
+            return None
 
     def identity(self) -> Identity:
         """Who we are.

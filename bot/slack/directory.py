@@ -92,10 +92,9 @@ class Directory:
     def _accounts(self) -> Iterator[Mapping[str, Any]]:
         cursor = ""
         for _ in range(PAGES):
-            more = {"cursor": cursor} if cursor else {}
             try:
                 with understood():
-                    answer = self._client.users_list(limit=PAGE, **more)
+                    answer = self._client.users_list(limit=PAGE, cursor=cursor or None)
             except CannotRead as error:
                 raise BadFeed(_reason(error)) from error
             yield from (

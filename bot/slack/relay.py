@@ -54,6 +54,7 @@ from bot.slack.gateway import (
     Uncertain,
 )
 from bot.slack.handoff_file import post_handoff_file
+from bot.slack.naming import know_named, people_on
 from bot.slack.posts import Posted, rendered
 from bot.slack.render import thread as render
 from bot.slack.render.calls import Update
@@ -199,6 +200,8 @@ class Relay:
 
     def _post(self, owed: Owed, notice: Posted) -> None:
         """Make the call, unless an earlier attempt with an uncertain outcome turns out to have been one."""
+        if isinstance(notice, render.News):
+            know_named(self._gateway, self._database, owed.team, notice, self._clock())
         with self._database.reading() as session:
             shown = rendered(session, owed.team, notice, self._clock())
         call, version = shown.call, shown.version
@@ -293,7 +296,7 @@ class Relay:
             match outcome:
                 case Done():
                     cards.sent(session, card, now)
-                    want_people(session, card.team, {entry.author for entry in chart.recent}, now)
+                    want_people(session, card.team, people_on(chart), now)
                 case NotNow(error, after):
                     _close(session, card.team, outcome, now)
                     cards.again(session, card, at=now + (after or pause(card.attempts)), error=error)

@@ -10,7 +10,7 @@ from bot.domain.work.closing import Closing
 from bot.domain.work.steps import RevertKnown, RevertWaived, Waived
 from bot.slack.render.modals import actions, diagnosis, prompts, readiness, treatment, vitals
 from bot.slack.render.modals.closing import cause_of
-from bot.slack.render.modals.form import Submission, one_line
+from bot.slack.render.modals.form import Submission, about, one_line
 from bot.store.session import Session
 from bot.usecases.answer_prompt import decline, snooze
 from bot.usecases.change_incident import resolve_incident
@@ -115,7 +115,8 @@ def _stability(session: Session, who: Who, form: Submission, key: str, now: date
 
 
 def _snooze(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:
-    snooze(session, who, number_of(form), prompts.until(form), key=key, now=now)
+    with about("until"):
+        snooze(session, who, number_of(form), prompts.until(form), key=key, now=now)
 
 
 def _decline(session: Session, who: Who, form: Submission, key: str, now: datetime) -> None:

@@ -157,6 +157,14 @@ def has_one(session: Session, team: TeamId, channel: ChannelId, day: date) -> bo
     return session.execute(_one(team, channel, day)).first() is not None
 
 
+def last_address(session: Session, team: TeamId) -> str | None:
+    """The workspace's address, as its last digest knew it; None where none was compiled."""
+    of = digests.c
+    last = select(of.document).where(of.team_id == team, of.document.is_not(None))
+    stored = session.execute(last.order_by(of.compiled_at.desc()).limit(1)).scalar()
+    return None if stored is None else DIGEST.validate_json(stored).address
+
+
 def find(session: Session, team: TeamId, channel: ChannelId, day: date) -> Digest | None:
     """The digest of a channel and local date; None where none was compiled."""
     stored = session.execute(_one(team, channel, day)).scalar()

@@ -17,7 +17,7 @@ from bot.domain.ids import ChannelId, IncidentNumber, TeamId
 from bot.domain.incident import Incident, Severity
 from bot.store.incidents import of_row
 from bot.store.session import Session
-from bot.store.tables import entries, incidents, prompts, severity_changes, steps
+from bot.store.tables import entries, incidents, prompts, reviews, severity_changes, steps
 
 # Steps that name what it could be.
 _NAMING = ("named", "pooled")
@@ -146,8 +146,14 @@ class Unanswered:
 def unanswered(
     session: Session, team: TeamId, numbers: Collection[IncidentNumber], now: datetime
 ) -> Mapping[IncidentNumber, list[Unanswered]]:
-    """The prompts of incidents that are due and wait for an answer, the oldest first."""
+    """The prompts of incidents that are due and wait for an answer, the oldest first.
+
+    Where prompts are off nobody is asked, so nothing waits.
+    """
     of = prompts.c
+    off = exists().where(
+        reviews.c.team_id == team, reviews.c.incident == of.incident, reviews.c.off_by.is_not(None)
+    )
     waiting = (
         select(of.incident, of.kind, of.about, of.due_at)
         .where(
@@ -157,6 +163,7 @@ def unanswered(
             of.asks > 0,
             of.answered_at.is_(None),
             of.declined_at.is_(None),
+            ~off,
             or_(of.snoozed_until.is_(None), of.snoozed_until <= now),
         )
         .order_by(of.incident, of.due_at, of.kind, of.about)

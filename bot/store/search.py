@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # Serves both databases, see incidents.py.
 
 from bot.domain.chart import Kind
@@ -29,6 +29,8 @@ from bot.store.tables import cards, entries, incidents, search_documents
 MOST_ENTRIES = 3000
 # Of what has the words the newest so many are compared, and as many of those that have them in their title.
 COMPARED = 300
+# So many incidents may be opened within what the clocks of two processes differ by.
+CLOCKS_DIFFER = 100
 # Built once, see incidents.py: the cards of new incidents ask it.
 _KNOWN = select(search_documents.c.resolved).where(
     search_documents.c.team_id == bindparam("team"), search_documents.c.incident == bindparam("number")
@@ -152,13 +154,9 @@ class Scope:
 
 def find(session: Session, scope: Scope, match: Match) -> list[Candidate]:
     """Documents that match, as far as whoever asks may see them: the newest, and the newest by title."""
-    least = None
-    if scope.since is not None:
-        least = (
-            select(func.min(incidents.c.number))
-            .where(incidents.c.team_id == scope.who.team, incidents.c.opened_at >= scope.since)
-            .scalar_subquery()
-        )
+    least = _first_since(session, scope)
+    if least is None:
+        return []
     found: dict[IncidentNumber, Candidate] = {}
     for in_title in (False, True):
         index = finding(session, scope.who.team, match, in_title=in_title, least=least)
@@ -168,6 +166,23 @@ def find(session: Session, scope: Scope, match: Match) -> list[Candidate]:
         if len(found) < COMPARED:
             break
     return [*found.values()]
+
+
+def _first_since(session: Session, scope: Scope) -> int | None:
+    """A number below those of all that was opened since then; None where nothing was.
+
+    Clocks of several processes differ a little, so a few more are looked at.
+    """
+    if scope.since is None:
+        return 0
+    first_one = (
+        select(incidents.c.number)
+        .where(incidents.c.team_id == scope.who.team, incidents.c.opened_at >= scope.since)
+        .order_by(incidents.c.opened_at)
+        .limit(1)
+    )
+    number = session.execute(first_one).scalar()
+    return None if number is None else max(number - CLOCKS_DIFFER, 0)
 
 
 def _candidates(index: Finding, scope: Scope) -> Select[Any]:

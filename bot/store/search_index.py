@@ -96,7 +96,7 @@ def finding(
     match: Match,
     *,
     in_title: bool = False,
-    least: ColumnElement[int] | None = None,
+    least: int = 0,
 ) -> Finding:
     """Find documents that *match*, with *in_title* by their title, of incidents numbered *least* or more."""
     if session.dialect.name == "sqlite":
@@ -104,23 +104,25 @@ def finding(
     return _in_vectors(team, _for_vectors(match, in_title=in_title), least)
 
 
-def _in_fts(team: TeamId, asked: str, least: ColumnElement[int] | None) -> Finding:
+def _in_fts(team: TeamId, asked: str, least: int) -> Finding:
     row = _FTS.c.rowid
     base = select(_TEAMS.c.place).where(_TEAMS.c.team_id == team).scalar_subquery().op("<<")(_HALF)
     holds = (
         literal_column("search_terms", String).match(asked),
-        row >= base.op("+")(literal(0) if least is None else least),
+        row >= base.op("+")(literal(least)),
         row <= base.op("+")(literal(_LOWER)),
     )
     return Finding(_FTS, row.op("&")(literal(_LOWER)), row, holds)
 
 
-def _in_vectors(team: TeamId, asked: str, least: ColumnElement[int] | None) -> Finding:
+def _in_vectors(team: TeamId, asked: str, least: int) -> Finding:
     number = _VECTORS.c.incident
-    holds = [_VECTORS.c.team_id == team, _VECTORS.c.terms.op("@@")(cast(asked, TSQUERY))]
-    if least is not None:
-        holds.append(number >= least)
-    return Finding(_VECTORS, number, number, tuple(holds))
+    holds = (
+        _VECTORS.c.team_id == team,
+        _VECTORS.c.terms.op("@@")(cast(asked, TSQUERY)),
+        number >= least,
+    )
+    return Finding(_VECTORS, number, number, holds)
 
 
 def _for_fts(match: Match, *, in_title: bool) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +10,16 @@ from sqlalchemy import Column, Select, bindparam, delete, func, insert, literal_
 from sqlalchemy.dialects.postgresql import insert as insert_or  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.shifts.kept import Kept, Source, Wanted
 from bot.domain.shifts.roster import Override, Roster, Span
 from bot.domain.shifts.rotation import Rotation
-from bot.domain.shifts.turning import EVERYWHERE, Watch
+from bot.domain.shifts.turning import EVERYWHERE
 from bot.store.session import Session, first, rows
 from bot.store.tables import people, rosters, shift_overrides, shift_spans
 
 _MINUTE = timedelta(minutes=1)
+# How long it is remembered what was said of single hours.
+KEPT = timedelta(days=30)
 # How often a source is read again that changes by itself.
 REFRESHED = timedelta(minutes=15)
 # Built once, see incidents.py.
@@ -50,58 +53,6 @@ def _due(column: Column[Any]) -> Select[Any]:
 
 
 _TURN, _WARNING, _STALE = (_due(rosters.c[name]) for name in ("turn_at", "warn_at", "refresh_at"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where it is read from who is on duty, and who said so.
-
-    A *calendar* is an address, which is a secret: only its *label* is ever shown. A calendar that was a file
-    has only the label. *zone* is that of the rotation, or of times in a calendar that name none.
-    """
-
-    zone: str
-    set_by: UserId
-    set_in: ChannelId
-    set_at: datetime
-    rotation: Rotation | None = None
-    group_id: str | None = None
-    group_handle: str | None = None
-    calendar: str | None = field(default=None, repr=False)
-    label: str | None = None
-
-    @property
-    def refreshed(self) -> bool:
-        """Whether it changes by itself, so that it has to be read again and again."""
-        return bool(self.group_id or self.calendar)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A calendar that somebody wants to be followed, and that has not been read yet."""
-
-    address: str = field(repr=False)
-    by: UserId
-    channel: ChannelId
-    zone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A roster as it is stored: *unknown* are names of its calendar that nobody here has."""
-
-    team: TeamId
-    place: ChannelId
-    source: Source
-    roster: Roster
-    turn_at: datetime | None
-    warned_for: datetime | None
-    refresh_at: datetime | None
-    refreshed_at: datetime | None
-    problem: str | None
-    problem_since: datetime | None
-    unknown: tuple[str, ...]
-    wanted: Wanted | None
 
 
 def near(session: Session, team: TeamId, channel: ChannelId) -> Kept | None:
@@ -257,14 +208,9 @@ def say(session: Session, kept: Kept, override: Override, *, by: UserId, now: da
     )
 
 
-def forget_past(session: Session, before: datetime) -> None:
+def forget_past(session: Session, now: datetime) -> None:
     """Forget what was said of hours that are long over."""
-    session.execute(delete(shift_overrides).where(shift_overrides.c.ends_at < before))
-
-
-def set_watch(session: Session, kept: Kept, found: Watch, **more: object) -> None:
-    """Look at the roster again when duty goes over next, or is about to."""
-    set_(session, kept, turn_at=found.turn_at, warn_at=found.warn_at, **more)
+    session.execute(delete(shift_overrides).where(shift_overrides.c.ends_at < now - KEPT))
 
 
 def set_(session: Session, kept: Kept, **values: object) -> None:

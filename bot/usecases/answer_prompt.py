@@ -16,7 +16,6 @@ from bot.store.session import Session
 from bot.usecases.log_entry import Written, log_entry
 from bot.usecases.show_again import show_prompts
 
-
 # Whoever wants more peace than this declines the question, or switches prompts off.
 LONGEST_SNOOZE = timedelta(days=7)
 
@@ -95,7 +94,7 @@ def decline(  # noqa: PLR0913 - who declines which questions of which incident, 
     key: str,
     now: datetime,
 ) -> None:
-    """Have questions asked no more, or not this time where they come again and again, for a reason that the chart keeps.
+    """Have questions asked no more, or not this time where they recur, for a reason that the chart keeps.
 
     Raises:
         NotUnderstood: No question is named, or no reason is given.

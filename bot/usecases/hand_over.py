@@ -168,10 +168,12 @@ def send(session: Session, transfer: Transfer, now: datetime) -> Transfer:
     """Ask the receiver to read back: in the thread, in private, and with the whole as a file."""
     sent = replace(transfer, sent_at=now)
     handoffs.save(session, sent)
-    told = {transfer.receiver, transfer.giver}
-    for user in told:
+    # What had to wait for something that was missing is told by itself.
+    late = now - transfer.asked_at >= TOLD_AFTER
+    bundle = f"{transfer.bundle}:{transfer.incident}" if late else transfer.bundle
+    for user in (transfer.receiver, transfer.giver):
         notice = HandoffTold(incident=transfer.incident, bundle=transfer.bundle, user=user)
-        key = f"handoff-told:{transfer.bundle}:{user}"
+        key = f"handoff-told:{bundle}:{user}"
         outbox.put(session, transfer.team, notice, key=key, now=now, due=now + TOLD_AFTER)
     filed(session, sent, now)
     show_offer(session, sent, cause=f"sent:{transfer.version}", now=now)

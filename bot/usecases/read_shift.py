@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, TeamId
+from bot.domain.shifts.kept import Kept
 from bot.domain.shifts.roster import Duty, on_duty
 from bot.domain.shifts.turning import Turn, described, next_end, turn_between, watch
 from bot.store import shifts
 from bot.store.session import Session
-from bot.store.shifts import Kept
 
 
 def duty_at(session: Session, team: TeamId, channel: ChannelId, now: datetime) -> Duty | None:

@@ -15,11 +15,11 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.notice import HintOwed
 from bot.domain.shifts.feed import BadFeed, Event, read_feed
 from bot.domain.shifts.keeping import with_people
+from bot.domain.shifts.kept import Kept, Source, Wanted
 from bot.domain.shifts.roster import Span, on_duty, without_overlaps
 from bot.domain.terms import written_moment
 from bot.store import outbox, shifts
 from bot.store.session import Database, Session
-from bot.store.shifts import Kept, Source, Wanted
 from bot.usecases.fetch_calendar import host_of
 from bot.usecases.read_shift import keep_watch
 from bot.usecases.turn_shift import look_again
@@ -131,8 +131,8 @@ def _nobody_knows(unknown: Sequence[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in unknown[:_NAMED])
     more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
     return (
-        f"\nI know nobody called {shown}{more}, so nobody is on duty in their shifts. Their names in Slack, or "
-        "the e-mail addresses in the calendar, have to be the same."
+        f"\nI know nobody called {shown}{more}, so nobody is on duty in their shifts. "
+        "Their names in Slack, or the e-mail addresses in the calendar, have to be the same."
     )
 
 

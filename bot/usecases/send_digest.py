@@ -25,13 +25,16 @@ log = structlog.get_logger()
 
 # Longer than compiling takes, so that nobody takes what is still being compiled.
 LEASE = timedelta(minutes=3)
+# Slack leads from here to the workspace that a reader is signed in to.
+ANYWHERE = "https://slack.com/"
 
 
-def send_due_digest(database: Database, address: Callable[[], str], now: datetime) -> bool:
+def send_due_digest(database: Database, address: Callable[[], str | None], now: datetime) -> bool:
     """Compile and owe the digest that is due longest; False when none is.
 
-    *address* tells the workspace's, which Slack may have to be asked for. Whatever is raised has been
-    postponed by a few minutes, so the next call takes the next digest.
+    *address* tells the workspace's, which Slack may have to be asked for; None where Slack cannot say it now,
+    for which no digest waits. Whatever is raised has been postponed by a few minutes, so the next call takes
+    the next digest.
     """
     with database.quietly() as session:
         order = digests.take(session, now, until=now + LEASE)
@@ -45,7 +48,9 @@ def send_due_digest(database: Database, address: Callable[[], str], now: datetim
     return True
 
 
-def _compiled(database: Database, order: Order, slot: Slot, address: str, now: datetime) -> Digest | None:
+def _compiled(
+    database: Database, order: Order, slot: Slot, address: str | None, now: datetime
+) -> Digest | None:
     """What the digest says; None where nobody is to be told any more, or has been told already."""
     late = punctuality(slot.at, now)
     with database.reading() as session:
@@ -55,7 +60,7 @@ def _compiled(database: Database, order: Order, slot: Slot, address: str, now: d
         occasion = Occasion(
             team=order.team,
             channel=order.channel,
-            address=address,
+            address=address or digests.last_address(session, order.team) or ANYWHERE,
             zone=order.schedule.zone,
             date=slot.date,
             at=now,

@@ -8,8 +8,9 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.incident import Incident
 from bot.domain.prompts.quiet import Hours, QuietHours
-from bot.store import incidents, people, quiet, receipts, reviews
+from bot.store import incidents, quiet, receipts, reviews
 from bot.store.session import Session
+from bot.usecases.order_digest import NOWHERE
 from bot.usecases.show_again import chart_changed
 
 LEAST, MOST = timedelta(minutes=5), timedelta(days=7)
@@ -62,17 +63,17 @@ def read_peace(session: Session, who: Who) -> Peace:
 
 
 def keep_quiet(
-    session: Session, who: Who, person: UserId | None, hours: Hours | None, *, now: datetime
+    session: Session, who: Who, person: UserId | None, hours: Hours | None, now: datetime
 ) -> Peace:
     """Set quiet hours of a person, or of the workspace where it is None; no *hours* takes them away.
 
-    Where no zone is named they are in that of whoever asks, or in UTC where Slack has not told it.
+    Where nobody knows their zone they are in UTC.
     """
     if hours is None:
         quiet.forget(session, who.team, person)
     else:
-        zone = hours.zone or people.zone(session, who.team, who.user) or "UTC"
-        quiet.keep(session, who.team, person, QuietHours(starts=hours.starts, ends=hours.ends, zone=zone))
+        kept = QuietHours(starts=hours.starts, ends=hours.ends, zone=hours.zone or NOWHERE)
+        quiet.keep(session, who.team, person, kept)
     for number in incidents.all_open(session, who.team):
         reviews.wanted(session, who.team, number, now)
     return read_peace(session, who)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from bot.domain.errors import NotUnderstood, RoundsError
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, UserId, is_direct
+from bot.domain.shifts.kept import Kept, Source
 from bot.domain.shifts.roster import Duty, Override, Roster, Span, on_duty, spans
 from bot.domain.shifts.rotation import Rotation
 from bot.domain.shifts.turning import EVERYWHERE
 from bot.store import shifts
 from bot.store.session import Session
-from bot.store.shifts import Kept, Source
 from bot.usecases.read_shift import keep_watch
 from bot.usecases.turn_shift import look_again
 

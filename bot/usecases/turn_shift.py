@@ -26,5 +26,8 @@ def look_again(session: Session, team: TeamId, place: ChannelId, now: datetime) 
     """Have every open incident looked at that the roster of a place may count for."""
     everywhere = place == EVERYWHERE
     found = incidents.all_open(session, team) if everywhere else incidents.open_in(session, team, place)
+    # What came from elsewhere asks nothing until somebody wakes it.
+    asleep = reviews.asleep(session, team)
     for number in found:
-        reviews.wanted(session, team, number, now)
+        if number not in asleep:
+            reviews.wanted(session, team, number, now)

@@ -35,6 +35,11 @@ def open_ones(count: int) -> list[IncidentNumber]:
     return [IncidentNumber(number) for number in range(max(count - OPEN, 0) + 1, count + 1)]
 
 
+def opened_at(number: int) -> datetime:
+    """When an incident was opened: they come every other minute."""
+    return BEGAN + timedelta(minutes=2 * number)
+
+
 def stock(database: Database, count: int) -> None:
     """Store incidents with their documents; only the last hundred are open."""
     _insert(database, tables.workspaces, [{"team_id": TEAM, "last_incident": count, "heard_at": BEGAN}])
@@ -75,7 +80,7 @@ def _index(database: Database, documents: list[Document]) -> None:
 def _said(number: int, count: int, rare: random.Random) -> Said:
     """An incident whose words are as unevenly common as words are."""
     resolved = number <= count - OPEN
-    opened = BEGAN + timedelta(minutes=2 * number)
+    opened = opened_at(number)
     seen = f"{_drawn(SEEN, rare)} {rare.choice(WHEN)} {rare.randrange(10_000)}"
     incident = Incident(
         team=TeamId(TEAM),

@@ -51,12 +51,16 @@ def one_ward(setting: Setting, database: str, days: float, seed: int) -> Found:
             return play(setting, url, days, seed)
 
 
-def all_wards(database: str, days: float, seed: int, processes: int) -> Found:
-    """Every ward, a few at once."""
+def all_wards(database: str, days: float, seed: int, processes: int, only: str = "") -> Found:
+    """Every ward, or those that are called so, a few at once."""
     found, began = Found(), time.monotonic()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         each = days / len(SETTINGS)
-        jobs = {pool.submit(one_ward, one, database, each, seed + n): one for n, one in enumerate(SETTINGS)}
+        jobs = {
+            pool.submit(one_ward, one, database, each, seed + n): one
+            for n, one in enumerate(SETTINGS)
+            if only.casefold() in one.name.casefold()
+        }
         for job in as_completed(jobs):
             found.add(job.result())
             told = f"{jobs[job].name}: {job.result().days:.0f} incident-days, {job.result().steps} jumps"
@@ -115,9 +119,12 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", default="", metavar="WARD", help="the wards called so, at their own share")
     asked = parser.parse_args()
+    if not any(asked.only.casefold() in one.name.casefold() for one in SETTINGS):
+        parser.error(f"there is no such ward: {', '.join(one.name for one in SETTINGS)}")
     days = QUICK if asked.quick else asked.days
-    found = all_wards(asked.database, days, asked.seed, asked.processes)
+    found = all_wards(asked.database, days, asked.seed, asked.processes, asked.only)
     for fault in found.faults[:200]:
         print(fault, file=sys.stderr)
     told = [*figures(found)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident
@@ -17,7 +17,7 @@ from bot.domain.signs.stability import Alarm, alarms_of
 from bot.domain.work.workup import Workup
 from bot.store import incidents
 from bot.store.session import Session
-from bot.store.tables import outbox, prompts, quiet_hours, reviews
+from bot.store.tables import entries, handoffs, outbox, prompts, quiet_hours, reviews
 from bot.usecases.follow_workup import read_workup
 from tests.benchmarks.clock_referee import Ask, Hours, Key, Mark, Open, Rhythm, Scene
 from tests.conversation import TEAM
@@ -31,6 +31,8 @@ DIFFERENTIAL = {1: 15, 2: 30, 3: 60, 4: 120}
 REVERT = {1: 5, 2: 5, 3: 15, 4: 60, 5: 720}
 FROM_ROWS = frozenset({"worse", "other", "time-out"})
 HYPOTHESES = 3
+# A severity's forced handoff, in hours.
+LONGEST_LEAD = {1: 4, 2: 8, 3: 12, 4: 24}
 
 
 def scene_of(session: Session, number: IncidentNumber, at: datetime) -> Scene:
@@ -49,7 +51,12 @@ def scene_of(session: Session, number: IncidentNumber, at: datetime) -> Scene:
         lead=incident.lead,
         off=review.off_by is not None,
         resolved=not is_open,
-        questions=tuple(_questions(incident, workup, interval, rows)) if is_open else (),
+        questions=(
+            *_questions(incident, workup, interval, rows),
+            *_of_lead(session, incident, interval),
+        )
+        if is_open
+        else (),
         rhythm=_rhythm(incident, workup, interval) if is_open else None,
         marks={(row.kind, row.about): mark for row in rows if (mark := _mark(row)) != Mark()},
         quiet={row.person: Hours(row.starts, row.ends, row.zone) for row in hours},
@@ -92,6 +99,7 @@ def _questions(
         yield Open(kind="differential", due=due, repeat=again)
     yield from _promised(workup, again, REVERT[severity] * MINUTE)
     yield from _from_rows(workup, interval, rows)
+    yield from superseding(rows)
 
 
 def _promised(workup: Workup, again: timedelta, revert_after: timedelta) -> Iterator[Open]:
@@ -123,6 +131,39 @@ def _from_rows(workup: Workup, interval: timedelta | None, rows: Sequence[Any]) 
             apart = interval if row.kind == "time-out" else None
             repeat = repeats[row.kind]
             yield Open(kind=row.kind, about=row.about, due=row.due_at, repeat=repeat, apart=apart)
+
+
+def superseding(rows: Sequence[Any]) -> Iterator[Open]:
+    """The time-out that somebody has answered and that may fall due again, because the interval has grown.
+
+    Nobody asks it any more, but when it falls due it still takes the place of an earlier one. Only what moved
+    last counts, and that is the newest of them.
+    """
+    calls = [row for row in rows if row.kind == "time-out" and row.about.startswith("unchanged ")]
+    for row in sorted(calls, key=lambda row: row.about)[-1:]:
+        if row.answered_by is not None or row.declined_at is not None:
+            yield Open(kind=row.kind, about=row.about, due=row.due_at)
+
+
+def _of_lead(session: Session, incident: Incident, interval: timedelta | None) -> Iterator[Open]:
+    """That one person has led for long enough, and that nobody has handed over what somebody took."""
+    if incident.lead is None:
+        return
+    number = incident.number
+    named = select(func.max(entries.c.at)).where(
+        entries.c.incident == number, entries.c.kind == "lead", entries.c.withdrawn_at.is_(None)
+    )
+    newest = session.execute(
+        select(handoffs).where(handoffs.c.incident == number).order_by(handoffs.c.number.desc()).limit(1)
+    ).first()
+    if newest and newest.reason == "without" and newest.receiver == incident.lead:
+        yield Open(kind="without", about=str(newest.number), due=newest.asked_at, to=newest.giver)
+    hours = LONGEST_LEAD.get(int(incident.severity))
+    if hours:
+        since = max(at for at in (incident.opened_at, session.execute(named).scalar()) if at)
+        due = since + timedelta(hours=hours)
+        about = f"long {due:%Y%m%dT%H%M}"
+        yield Open(kind="handoff", about=about, due=due, repeat=interval or DAY, to=incident.lead)
 
 
 def asks_of(session: Session, number: IncidentNumber) -> dict[Key, int]:

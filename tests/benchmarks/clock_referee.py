@@ -22,7 +22,9 @@ MOST = 2
 AT_ONCE = timedelta(seconds=30)
 BEAT, TIME_OUT = "re-evaluation", "time-out"
 # What is asked once is never asked again, even where it was settled and comes back.
-ONCE = (BEAT, TIME_OUT)
+ONCE = (BEAT, TIME_OUT, "without")
+# What only asks people to think waits while somebody has put off what the thread asks.
+PATIENT = ("differential", "other", TIME_OUT)
 # What was promised for a time and is put off to a later one is asked anew.
 PROMISED = ("result", "window", "action")
 
@@ -264,7 +266,10 @@ class Referee:
         for question in scene.questions:
             at = self._comes(question.key, question.due, question.repeat)
             if at:
-                at = self._possible(question.to, max(at, gate, self._room(question) or gate))
+                floors = [gate, self._room(question) or gate]
+                if question.kind in PATIENT and question.key not in self._ledger:
+                    floors += _put_off(scene)
+                at = self._possible(question.to, max([at, *floors]))
                 if not _superseded(question, scene, at):
                     yield question.key, at
         if scene.rhythm:
@@ -272,7 +277,7 @@ class Referee:
 
     def _beat(self, scene: Scene, rhythm: Rhythm, gate: datetime) -> Iterator[tuple[Key, datetime]]:
         place = rhythm.place(gate)
-        put_off = [mark.snoozed for (kind, _), mark in scene.marks.items() if kind == BEAT and mark.snoozed]
+        put_off = _put_off(scene)
         for _ in range(2000):
             at = self._comes(rhythm.key(place), rhythm.wanted(place), None)
             if at:
@@ -326,6 +331,11 @@ class Referee:
 
     def _fault(self, what: str, at: datetime, detail: str) -> None:
         self.verdict.faults.append(Fault(what, at, detail))
+
+
+def _put_off(scene: Scene) -> list[datetime]:
+    """Until when anything of the thread was put off."""
+    return [mark.snoozed for mark in scene.marks.values() if mark.snoozed]
 
 
 def _goes_on(key: Key, led: _Asked, due: Mapping[Key, datetime]) -> bool:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -24,7 +24,7 @@ from bot.usecases.find_similar import find_similar
 from bot.usecases.index_incidents import index_incident
 from bot.usecases.search_incidents import Asked, search_incidents
 from tests.benchmarks._figures import Figure, as_json, line, table
-from tests.benchmarks._library import BEGAN, CHANNEL, TEAM, open_ones, stock
+from tests.benchmarks._library import CHANNEL, TEAM, open_ones, opened_at, stock
 from tests.databases import PostgresTemplate, SqliteTemplate
 
 ROUNDS = 60
@@ -57,13 +57,12 @@ def figures(folder: Path, count: int) -> Iterator[Figure]:
             started = perf_counter()
             stock(database, count)
             print(f"{name}: stocked in {perf_counter() - started:.0f} s", file=sys.stderr)
-            yield from _searches(name, database)
+            yield from _searches(name, database, opened_at(count))
             yield from _similar(name, database, count)
             yield from _indexing(name, database, count)
 
 
-def _searches(name: str, database: Database) -> Iterator[Figure]:
-    now = BEGAN + timedelta(days=200)
+def _searches(name: str, database: Database, now: datetime) -> Iterator[Figure]:
     for what, asked in ASKED.items():
 
         def look(_: int, asked: Asked = asked) -> None:

@@ -215,7 +215,7 @@ class Maker:
             if self.draw.random() < 0.6:
                 self.result(test.name, vague=vague)
             elif due is None:
-                self.lacks.add(("A4", f"due:{test.name}"))
+                self.lacks.add(("A4", f"result:{test.name}"))
 
     def result(self, name: str, *, vague: bool) -> None:
         """A test is finished."""
@@ -343,9 +343,8 @@ class Maker:
     def finish_treatment(self, now: datetime) -> None:
         """Windows that are over, and what nobody knows how to take back."""
         for each in self.table.workup.interventions:
-            first = each.bundled_with or each.name
             if each.outcome is None and each.due <= now:
-                self.lacks.add(("P6", f"outcome:{first}"))
+                self.lacks.add(("P6", "log:outcome"))
             unclear = each.outcome is not None and each.outcome.value == "unclear" and not each.reverted_at
             if (each.outcome is None or unclear or each.owes_revert) and each.revert is None:
                 self.lacks.add(("S3", f"revert:{each.name}"))

@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.export.lines import from_line
-from tests.conversation import Talk
+from bot.domain.export.lines import from_line, to_line
+from bot.slack.catch_up import catch_up
+from tests.conversation import HERE, TEAM, Talk
+from tests.store.test_archive import brought_in, simple
 
 
 def files_for(talk: Talk, who: str) -> list[dict[str, Any]]:
@@ -109,3 +111,21 @@ def test_words_that_ask_for_no_file_are_answered_with_what_would_work(
 
     assert answer in told
     assert "/incident export INC-n" in told
+
+
+def test_an_open_incident_that_was_brought_in_sleeps_until_somebody_wakes_it(talk: Talk) -> None:
+    thread = {"channel": HERE, "ts": "1700000007.000001"}
+    base = simple(7, threads=[thread])
+    there = base.incident.model_copy(update={"channel": HERE, "opened_at": talk.clock()})
+    line = to_line(base.model_copy(update={"incident": there, "team": TEAM}))
+    brought_in(talk.bot.desk.database, [line])
+
+    catch_up(talk.bot.desk)
+    talk.time_passes(hours=3)
+    silent, said = talk.posts(), talk.says("ana", "/incident prompts INC-7")
+    talk.says("ana", "/incident prompts INC-7 on")
+    talk.settles()
+
+    assert silent == []
+    assert "Imported, so nothing is asked. `/incident prompts INC-7 on`" in said
+    assert "INC-7" in str(talk.posts())

@@ -10,6 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.handoff.chain import Link, verify
 from bot.domain.handoff.read_back import Picked
 from bot.domain.heard import Who
+from bot.domain.ids import ChannelId, UserId
 from bot.store import handoffs
 from bot.usecases.accept_handoff import Answered, Said, read_back
 from tests.conversation import TEAM, Talk, user
@@ -307,7 +308,7 @@ def test_in_private_only_a_member_can_take_over_and_nobody_else_can_read_it(talk
 def _accepted(talk: Talk, who: str, *, version: int, key: str = "k") -> Answered | Refused:
     """Accept without a modal, as somebody whose modal was open all the time."""
     said = Said(version=version, words=SENTENCE, picked=Picked(actions=frozenset({"TD1"})))
-    person = Who(team=TEAM, user=user(who), channel=talk.channel)
+    person = Who(team=TEAM, user=UserId(user(who)), channel=ChannelId(talk.channel))
     try:
         with talk.bot.desk.database.writing() as session:
             return read_back(session, person, NUMBER, said, key=key, now=talk.clock())

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from bot import guide
 from bot.domain.checklist import GROUPS, TOTAL, Tick
 from bot.domain.ids import IncidentNumber
+from bot.slack.line.forms import FORMS
+from bot.slack.render.answers import helped
 from bot.slack.render.checklist import post_checklist
 from bot.slack.render.guide import contents, offered, page_answer
 from bot.slack.render.markdown import as_blocks, mrkdwn
@@ -131,6 +133,14 @@ def test_the_checklist_shows_what_is_ticked_and_by_whom(done: set[str], name: st
     assert ticked == done - {"shapes"}
     assert sum(len(box["options"]) for box in boxes) == TOTAL
     assert f"{len(ticked)} of {TOTAL}" in post.text
+
+
+def test_the_help_shows_every_form_of_the_command_however_many_there_are() -> None:
+    answer = helped([], 0, NOON, "https://x.slack.com/")
+
+    judged(answer["blocks"])
+    for form in FORMS:
+        assert f"`/incident {form.usage}`  {form.does}" in words_of(answer["blocks"])
 
 
 def test_no_word_of_the_checklist_is_cut() -> None:

@@ -14,7 +14,6 @@ from bot.domain.notice import (
     OpinionAsked,
     OpinionsPooled,
     TestAsked,
-    ThreadNotice,
     ThreadStarted,
     WatchOver,
     WorkupMoved,
@@ -25,7 +24,7 @@ from bot.domain.ward import Chart
 from bot.domain.work.steps import Asked, Named, Suspect
 from bot.slack.render.calls import Direct, Post, Whisper
 from bot.slack.render.opinions import ask_opinion
-from bot.slack.render.thread import hint, render_in_thread, shown_again
+from bot.slack.render.thread import Charted, hint, render_in_thread, shown_again
 from tests.slack.charts import (
     ANA,
     BEN,
@@ -52,7 +51,7 @@ from tests.slack.charts import (
 STARTED = ThreadStarted(incident=SEVEN)
 
 
-def told(notice: ThreadNotice, chart: Chart) -> Post:
+def told(notice: Charted, chart: Chart) -> Post:
     return render_in_thread(notice, chart)
 
 
@@ -298,7 +297,7 @@ def test_no_text_breaks_a_post_and_none_pings(text: str) -> None:
     offers = tuple(Offer(label=(text.strip() or "x")[:200], does=f"log:{place}") for place in range(30))
     many = [Judged(letter="A", statement=text, p=0.5, voices=(Voice(by=BEN, p=0.6),) * 9) for _ in range(12)]
     round_ = round_of(*many, answered=(ANA,), silent=(BEN,) * 20)
-    notices: list[ThreadNotice] = [
+    notices: list[Charted] = [
         STARTED,
         *(TestAsked(incident=SEVEN, test=test) for test in (1, 2, 3, 4)),
         WorkupMoved(incident=SEVEN, lines=(text,) * 12, offers=offers),

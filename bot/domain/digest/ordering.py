@@ -13,6 +13,10 @@ _WEEKDAYS = re.compile(
     r"\b(?:(?:on\s+)?(?:week|work(?:ing)?\s*)days?(?:\s+only)?|mon(?:day)?s?\s*(?:-|–|to|through)\s*fri(?:day)?s?)\b",
     re.IGNORECASE,
 )
+_ONE_DAY = re.compile(
+    r"(?<![\w/])(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekends?)(?![\w/])",
+    re.IGNORECASE,
+)
 # Words around the time that change nothing. "in" and "at" may come again before the zone.
 _FILLING = re.compile(
     r"(?<![\w/])(?:here|at|every|each|day|days|daily|in|on|o'clock|the|time)(?![\w/])|[@,;()]", re.IGNORECASE
@@ -60,6 +64,12 @@ def read_wish(text: str) -> DigestWish:
         NotUnderstood: It names no time of day, or a zone that nobody knows.
     """
     left, weekdays = _WEEKDAYS.subn(" ", text)
+    day = _ONE_DAY.search(left)
+    if day:
+        raise NotUnderstood(
+            f"A digest comes every day or on all weekdays, not on “{day[0]}” alone.",
+            "`/incident digest here at 09:00 weekdays`",
+        )
     found = _TIME.search(left)
     if found is None:
         raise NotUnderstood("A digest needs a time of day.", EXAMPLE)

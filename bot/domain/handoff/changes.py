@@ -52,9 +52,9 @@ def _compared(before: Handoff, after: Handoff) -> Iterator[tuple[str, bool]]:
 
 
 def _printed(handoff: Handoff) -> tuple[Section, ...]:
-    """The document without anybody's name, which may change while nothing happens."""
-    nameless = handoff.asked.model_copy(update={"names": {}})
-    return sections(handoff.model_copy(update={"asked": nameless}))
+    """The document without names and receiver, which may change while nothing happens."""
+    anybody = handoff.asked.model_copy(update={"names": {}, "receiver": None})
+    return sections(handoff.model_copy(update={"asked": anybody}))
 
 
 def _of_named_rows(old: Section, new: Section) -> Iterator[tuple[str, bool]]:

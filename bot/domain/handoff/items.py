@@ -195,7 +195,7 @@ def _told(each: Tried, now: datetime) -> bool:
 def _open_end(each: Tried) -> Missing:
     words = f"What became of {each.name}, whose time is over: {each.text}"
     first = each.bundled_with or each.name
-    return Missing(item="P6", words=words, mend=f"outcome:{first}", label=f"Outcome of {first}…")
+    return Missing(item="P6", words=words, mend="log:outcome", label=f"Outcome of {first}…")
 
 
 def _any_action(handoff: Handoff) -> Found:
@@ -253,7 +253,7 @@ def _expected(handoff: Handoff) -> Found:
 
 def _unexpected(each: Tested) -> Missing:
     words = f"When the result of {each.name} is due: {each.question}"
-    return Missing(item="A4", words=words, mend=f"due:{each.name}", label=f"{each.name} is due…")
+    return Missing(item="A4", words=words, mend=f"result:{each.name}", label=f"{each.name} result…")
 
 
 def _abnormal(handoff: Handoff) -> Found:

@@ -8,6 +8,9 @@ read-back is worth the other 15. A share of no rows counts only where it is atte
 - A1, A2, A3: by `todo: none` alone, for nobody may have thought of the actions.
 - S1: by any reading since the last handoff (none of them bad), or by `vital: none`; P3: by `note: no change`.
 - P4, S2: by nothing, for an incident that nobody has a hypothesis of cannot be handed over as understood.
+
+Filling a field never lowers the score, unless it brings a duty with it: a hypothesis that turns out to be a
+must-not-miss wants its if/then.
 """
 
 from dataclasses import dataclass

@@ -106,10 +106,11 @@ def _begins(question: Question, prompt: Prompt) -> bool:
 
 def _resting(question: Question, prompt: Prompt, known: Sequence[Prompt], now: datetime) -> Prompt:
     """A question that can wait rests while the thread is snoozed, until the time that somebody named."""
-    if question.kind not in PATIENT or prompt.asks or prompt.snoozed_until is not None:
+    if question.kind not in PATIENT or prompt.asks:
         return prompt
     until = max((each.snoozed_until for each in known if each.snoozed_until), default=now)
-    return replace(prompt, snoozed_until=until) if until > max(now, question.due_at) else prompt
+    rests = until > max(now, question.due_at, prompt.snoozed_until or now)
+    return replace(prompt, snoozed_until=until) if rests else prompt
 
 
 def wanted_at(question: Question, prompt: Prompt, thread: Thread) -> datetime | None:

@@ -48,9 +48,7 @@ RECURRING = frozenset(
 )
 # Somebody who snoozed a thread has asked for peace in it, and these can wait for its end: they ask people to
 # think, while everything else is owed to somebody or means harm (a result, a window, a revert, worse signs).
-PATIENT = frozenset(
-    {PromptKind.DIFFERENTIAL, PromptKind.REEVALUATION, PromptKind.OTHER, PromptKind.TIME_OUT}
-)
+PATIENT = frozenset({PromptKind.DIFFERENTIAL, PromptKind.REEVALUATION, PromptKind.OTHER, PromptKind.TIME_OUT})
 Key = tuple[PromptKind, str]
 
 

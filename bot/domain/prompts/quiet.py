@@ -11,7 +11,7 @@ from bot.domain.errors import NotUnderstood
 
 DAY = 24 * 60
 _A_DAY = timedelta(days=1)
-_TIME = r"([01]?[0-9]|2[0-4])(?:[:.h]([0-5][0-9])|h)?"
+_TIME = r"([01]?[0-9]|2[0-4])(?:[:.h]([0-5][0-9])|h)?(?:\s*([ap])\.?m\.?)?"
 _SPAN = re.compile(
     rf"\s*(?:from\s+)?{_TIME}\s*(?:-|–|—|to|until)\s*{_TIME}(?:\s+(?:in\s+)?(\S.*))?", re.IGNORECASE
 )
@@ -47,14 +47,22 @@ def read_hours(text: str) -> Hours:
         NotUnderstood: It is no span of a day, or an empty one, or the zone is none.
     """
     found = _SPAN.fullmatch(text.strip())
-    pairs = ((found[1], found[2]), (found[3], found[4])) if found else ()
-    minutes = [int(hour) * 60 + int(minute or 0) for hour, minute in pairs]
+    times = (found.group(1, 2, 3), found.group(4, 5, 6)) if found else ()
+    minutes = [_minutes(*each) for each in times]
     if not found or max(minutes) > DAY:
         raise NotUnderstood(f"“{text.strip()[:40]}” are no hours.", EXAMPLE)
     starts, ends = (each % DAY for each in minutes)
     if starts == ends:
         raise NotUnderstood("Quiet hours end at another time than they begin.", EXAMPLE)
-    return Hours(starts=starts, ends=ends, zone=read_zone(found[5]) if found[5] else None)
+    return Hours(starts=starts, ends=ends, zone=read_zone(found[7]) if found[7] else None)
+
+
+def _minutes(hour: str, minute: str | None, half: str | None) -> int:
+    """A time of day in minutes; what no clock shows ("13pm") is more than a day has."""
+    hours = int(hour)
+    if half:
+        hours = hours % 12 + (12 if half in "pP" else 0) if 1 <= hours <= 12 else 2 * DAY  # noqa: PLR2004 - half a day.
+    return hours * 60 + int(minute or 0)
 
 
 def heard_from(quiet: QuietHours | None, at: datetime) -> datetime:

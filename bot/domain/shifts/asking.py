@@ -206,7 +206,7 @@ _TO = re.compile(r"\s*(?:–|—|-|\b(?:to|until|till|through)\b)\s*", re.IGNORE
 
 
 def _time(said: str, whole: str) -> Due:
-    said = re.sub(r"^\d{1,2}$", r"\g<0>:00", said.replace(".", ":"))
+    said = re.sub(r"(?<!\S)\d{1,2}$", r"\g<0>:00", said.replace(".", ":"))
     found = due_at_the_start(f"at {said}")
     if not said or not found or found[0] or found[1].span:
         raise NotUnderstood(f"“{whole.strip()[:60]}” says no hours.", HOURS)

@@ -19,6 +19,7 @@ from bot.domain.signs.vitals import (
     MISMATCH,
     NAN,
     OK,
+    PERCENT,
     STALLED,
     TIMEOUTS,
     Measure,
@@ -27,7 +28,7 @@ from bot.domain.signs.vitals import (
 
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     NAN: (NAN,),
-    INF: (INF, "-inf", "+inf", "infinite", "infinity"),
+    INF: (INF, "-inf", "+inf", "infinite", "infinity", "∞", "-∞", "+∞", "−∞"),
     FINITE: (FINITE, "ok"),
     STALLED: (STALLED, "stuck", "hung", "hanging", "frozen"),
     TIMEOUTS: (TIMEOUTS, "timeout", "timing out", "timed out"),
@@ -44,6 +45,13 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "h": ("h", "hour", "hours"),
     "x": ("x", "×"),
 }
+UNITS = "`x`, `%`, `s`, `ms`, `us`, `min`, `h`, `tokens/s`"
+# What is counted a second; people say so without the second.
+_COUNTED = frozenset(
+    {"tps", "qps", "rps", "ips", "sps", "fps", "tok", "tokens", "steps", "samples", "it", "req", "requests"}
+)
+_NEVER_NEGATIVE = frozenset({"grad_norm", "throughput", "burn_rate", "p99", "drift", "null_rate"})
+_WITH_UNIT = frozenset({"throughput", "p99"})
 _UNIT_OF = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings}
 _THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 BASES = (
@@ -82,6 +90,8 @@ _KNOWN = re.compile(
 _OTHER = re.compile(r"(?P<name>[^\W\d]\w*(?:[.\-/]\w+)*)\s*[=:]\s*(?=[^\s/,;=:])")
 _BARE = re.compile(rf"{_any([STALLED])}(?:\s*[=:]\s*(?:yes|true|[0-9.]+\s*[a-z]+))?(?![\w=:])", re.IGNORECASE)
 _SKIPPED = re.compile(r"[^\s,;(]+[\s,;(]*|[\s,;(]+")
+# One word and nothing else, up to a comma or the end.
+_ALONE = re.compile(r"\s([^\W\d_]{2,})\s*(?=$|[,;])")
 _WORD = re.compile(r"[^\s,;]+(?:,(?=[0-9])[^\s,;]+)*")
 _MARKUP = re.compile(r"[*`]")
 
@@ -130,12 +140,34 @@ def _known(text: str, head: re.Match[str]) -> tuple[Reading, int] | None:
         return Reading(name=measure.name, word=said), word.end()
     value = _VALUE.match(text, head.end())
     reading = _measured(measure.name, value) if value and (measure.bands or measure.finite) else None
-    if reading and value:
+    possible = reading is not None and not _is_less_than_nothing(reading)
+    if reading and value and possible:
+        if head["sure"]:
+            _refuse_unit(reading, text, value.end())
         return reading, value.end()
     if head["sure"]:
         said = (_WORD.match(text, head.end()) or head)[0]
         raise NotUnderstood(f"I cannot read “{said[:40]}” as {measure.name}.", f"`{measure.example}`")
     return None
+
+
+def _is_less_than_nothing(reading: Reading) -> bool:
+    """Whether it is negative, as no norm, rate or time can be; a loss can."""
+    return reading.value is not None and reading.value < 0 and reading.name in _NEVER_NEGATIVE
+
+
+def _refuse_unit(reading: Reading, text: str, at: int) -> None:
+    """Refuse a unit that nobody knows, unless the base has it as well, so that it makes no difference.
+
+    Where a sign needs a unit, one word alone after its number is meant as one.
+    """
+    unit = reading.unit
+    if not unit and reading.base is None and reading.name in _WITH_UNIT:
+        alone = _ALONE.match(text, at)
+        unit = alone[1] if alone else ""
+    known = not unit or unit in _UNITS or unit == PERCENT or "/" in unit or unit.casefold() in _COUNTED
+    if not known and (reading.base is None or reading.base_unit.casefold() != unit.casefold()):
+        raise NotUnderstood(f"“{unit[:40]}” is no unit of {reading.name} I know.", f"{UNITS} as in {MENU}")
 
 
 def _other(text: str, head: re.Match[str]) -> tuple[Reading, int]:
@@ -155,7 +187,8 @@ def _measured(name: str, said: re.Match[str]) -> Reading | None:
     value, unit = _amount(said["value"], said["unit"])
     base, base_unit = _amount(said["base"], said["base_unit"]) if said["base"] else (None, "")
     if not isfinite(value):
-        return None
+        known = MEASURES.get(name)
+        return Reading(name=name, word=INF) if known and known.finite else None
     base = base if base is not None and isfinite(base) else None
     # What is said of one of the two is meant of both.
     unit, base_unit = (unit or base_unit, base_unit or unit) if base is not None else (unit, "")

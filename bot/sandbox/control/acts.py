@@ -19,7 +19,7 @@ from bot.sandbox.messages import (
 )
 from bot.sandbox.shapes import file_object
 from bot.sandbox.views import home_opened
-from bot.sandbox.webapi.method import FLAG, OBJECTS, TEXT
+from bot.sandbox.webapi.method import FLAG, LIST, OBJECTS, TEXT
 from bot.sandbox.world import Channel
 
 
@@ -156,6 +156,16 @@ def deactivate(hub: Hub, args: Json) -> Json:
     return {}
 
 
+def usergroup(hub: Hub, args: Json) -> Json:
+    """An admin says who is in a user group."""
+    group = hub.world.usergroups.get(args["usergroup"])
+    if group is None:
+        raise ControlError(f"there is no user group {args['usergroup']}")
+    users = [person(hub, {"user": each}) for each in args["users"]]
+    hub.world.usergroups[group.id] = replace(group, members=tuple(users))
+    return {}
+
+
 WHO = {"user": TEXT, "channel": TEXT}
 WHICH = {**WHO, "ts": TEXT}
 WAIT = {"wait": FLAG}
@@ -170,6 +180,7 @@ ORDERS = (
     Order("act/react", {**WHICH, "name": TEXT}, {"remove": FLAG, **WAIT}, react),
     Order("act/home", {"user": TEXT}, WAIT, home),
     Order("act/deactivate", {"user": TEXT}, {}, deactivate),
+    Order("act/usergroup", {"usergroup": TEXT, "users": LIST}, {}, usergroup),
     Order("act/join", WHO, WAIT, join),
     Order("act/leave", WHO, WAIT, leave),
     Order("act/invite", {**WHO, "invitee": TEXT}, WAIT, invite),

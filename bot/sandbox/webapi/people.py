@@ -11,6 +11,7 @@ from bot.sandbox.world import BOT_USER, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, User
 
 MOST_USERS = 200
 TEAM_ARG = {"team_id": TEXT}
+EMAIL_DOMAIN = f"{TEAM_DOMAIN}.example"
 
 
 def _shape(hub: Hub, user: User) -> Json:
@@ -31,6 +32,16 @@ def user_list(hub: Hub, args: Json) -> Json:
     everybody = [_shape(hub, user) for user in hub.world.users.values()]
     page, cursor = page_of(everybody, args, MOST_USERS)
     return {"members": page, "cache_ts": int(hub.world.now()), "response_metadata": {"next_cursor": cursor}}
+
+
+def user_by_email(hub: Hub, args: Json) -> Json:
+    """users.lookupByEmail: everybody has an address here, their handle at the workspace's domain."""
+    handle, _, domain = args["email"].casefold().partition("@")
+    found = [user for user in hub.world.users.values() if user.name == handle and not user.is_bot]
+    if not found or domain != EMAIL_DOMAIN:
+        raise SlackError("users_not_found")
+    shape = _shape(hub, found[0])
+    return {"user": shape | {"profile": shape["profile"] | {"email": f"{handle}@{EMAIL_DOMAIN}"}}}
 
 
 def usergroup_list(hub: Hub, args: Json) -> Json:
@@ -78,6 +89,7 @@ OF_GROUP = {"include_disabled": FLAG, **TEAM_ARG}
 METHODS = (
     Method("users.info", user_info, {"user": TEXT}, {"include_locale": FLAG}, ("users:read",)),
     Method("users.list", user_list, {}, LISTED, ("users:read",)),
+    Method("users.lookupByEmail", user_by_email, {"email": TEXT}, TEAM_ARG, ("users:read.email",)),
     Method("usergroups.list", usergroup_list, {}, GROUPS, ("usergroups:read",)),
     Method("usergroups.users.list", usergroup_users, {"usergroup": TEXT}, OF_GROUP, ("usergroups:read",)),
     Method("dnd.info", dnd_info, {}, {"user": TEXT, **TEAM_ARG}, ("dnd:read",)),

@@ -4,20 +4,16 @@ from typing import assert_never
 
 from bot.domain.digest.ordering import DigestWish
 from bot.domain.heard import Who
+from bot.slack.commands.named import zone_of
 from bot.slack.desk import Desk
-from bot.slack.gateway import CannotRead, Person
 from bot.slack.line.digest import CancelDigest, DigestRequest, ListDigests, OrderDigest, ShowDigest
 from bot.slack.render import digest_answers as answers
 from bot.slack.render.answers import Answer
-from bot.store import people
-from bot.usecases.follow_channel import know_person
 from bot.usecases.order_digest import (
     cancel_digest,
-    known_zone,
     list_orders,
     order_digest,
     show_digest,
-    usable,
 )
 
 
@@ -42,23 +38,7 @@ def carry_out(desk: Desk, who: Who, request: DigestRequest, _key: str = "") -> A
 
 
 def _order(desk: Desk, who: Who, wish: DigestWish) -> Answer:
-    now, person = desk.clock(), None
-    with desk.database.reading() as session:
-        zone = known_zone(session, who)
-    if wish.zone is None and zone is None:
-        person = _asked(desk, who)
-        zone = usable(person.zone) if person else None
+    zone = wish.zone or zone_of(desk, who)
     with desk.database.writing() as session:
-        if person:
-            people.unknown(session, who.team, [who.user], now)
-            know_person(session, who.team, who.user, name=person.name, zone=person.zone)
-        found = order_digest(session, who, wish, zone, now)
+        found = order_digest(session, who, wish, zone, desk.clock())
     return answers.ordered(found.order.schedule, found.first, guessed=found.guessed)
-
-
-def _asked(desk: Desk, who: Who) -> Person | None:
-    """What Slack says of the person who waits for our answer; None if it does not say it in time."""
-    try:
-        return desk.gateway.person(who.user, hurried=True)
-    except CannotRead:
-        return None

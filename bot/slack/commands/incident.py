@@ -9,7 +9,7 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.work.closing import read_closing
 from bot.slack import requests
-from bot.slack.commands import digest, export, guide, handoff, search, shift
+from bot.slack.commands import digest, export, guide, handoff, peace, search, shift
 from bot.slack.commands.named import person_named, remember
 from bot.slack.desk import Desk
 from bot.slack.line import requests as line
@@ -27,7 +27,7 @@ from bot.slack.line.shift import (
     SwapShifts,
     TakeHours,
 )
-from bot.slack.render import answers, peace
+from bot.slack.render import answers
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
 from bot.slack.text import decoded
@@ -36,7 +36,6 @@ from bot.usecases.change_incident import change_lead, change_severity, reopen_in
 from bot.usecases.open_incident import Opening, open_incident
 from bot.usecases.read_chart import count_open, list_open, show_chart
 from bot.usecases.second_opinion import Asking, ask
-from bot.usecases.set_prompts import ask_every, keep_quiet, read_peace, switch_off
 
 Body = dict[str, Any]
 # What has a file of its own; the requests are as unlike as what carries them out.
@@ -46,6 +45,7 @@ _FAMILIES: Mapping[type[Any], Callable[[Desk, Who, Any, str], Answer]] = {
     **dict.fromkeys(
         (ShowShift, SetRotation, TakeHours, SwapShifts, FollowCalendar, ForgetShifts), shift.carry_out
     ),
+    **dict.fromkeys((line.Prompts, line.Quiet), peace.carry_out),
     HandOver: handoff.carry_out,
     Search: search.carry_out,
     ExportIncident: export.carry_out,
@@ -57,9 +57,8 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
     """Do what the command asks for, and answer once it is stored."""
     who, key = requests.commander(desk.identity().team, body), requests.command_key(body)
     request = parse(decoded(body.get("text")))
-    family = _FAMILIES.get(type(request))
-    if family:
-        ack(**family(desk, who, request, key))
+    if type(request) in _FAMILIES:
+        ack(**_FAMILIES[type(request)](desk, who, request, key))
         return
     match request:
         case line.Open(severity=severity, text=""):
@@ -72,18 +71,7 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
             ack(**answer)
         case line.Lead(number=number, lead=lead) if lead and lead != who.user:
             ack(**_name_lead(desk, who, number, lead, key))
-        case line.Prompts() | line.Quiet():
-            with desk.database.writing() as session:
-                answer = _peace(desk, session, who, request, key)
-            ack(**answer)
-        case (
-            line.Open()
-            | line.Grade()
-            | line.Lead()
-            | line.Resolve()
-            | line.Reopen()
-            | line.SecondOpinion()
-        ):
+        case line.Open() | line.Grade() | line.Lead() | line.Resolve() | line.Reopen() | line.SecondOpinion():
             with desk.database.writing() as session:
                 answer = _change(desk, session, who, request, key)
             ack(**answer)
@@ -143,19 +131,3 @@ def _name_lead(desk: Desk, who: Who, number: IncidentNumber, lead: UserId, key: 
         after = change_lead(session, who, number, lead, key=key, now=now)
         remember(session, who.team, lead, person, now)
     return answers.changed(after)
-
-
-def _peace(desk: Desk, session: Session, who: Who, request: line.Prompts | line.Quiet, key: str) -> Answer:
-    """Show or change what is asked and when nobody is."""
-    now = desk.clock()
-    match request:
-        case line.Prompts(number=number, off=True):
-            switch_off(session, who, number, key=key, now=now)
-        case line.Prompts(number=number, on=on, every=every) if on or every:
-            ask_every(session, who, number, every, key=key, now=now)
-        case line.Quiet(own=own, off=off, hours=hours):
-            if off or hours:
-                keep_quiet(session, who, who.user if own else None, hours, now=now)
-            found = read_peace(session, who)
-            return peace.peace(found.everybody, found.own)
-    return peace.asked(show_chart(session, who, request.number, now))

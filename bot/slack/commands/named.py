@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from bot.domain.errors import NotUnderstood
+from bot.domain.heard import Who
 from bot.domain.ids import TeamId, UserId
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead, Hopeless, Person
 from bot.store import people
 from bot.store.session import Session
 from bot.usecases.follow_channel import know_person
+from bot.usecases.order_digest import known_zone, usable
 from bot.usecases.second_opinion import SLACKBOT
 
 
@@ -38,6 +40,21 @@ def person_named(
     if found.gone:
         raise NotUnderstood(f"{found.name} has left this workspace.", example)
     return found
+
+
+def zone_of(desk: Desk, who: Who) -> str | None:
+    """The zone of whoever waits for our answer: as we know it, or else as Slack says, if it does in time."""
+    with desk.database.reading() as session:
+        known = known_zone(session, who)
+    if known:
+        return known
+    try:
+        person = desk.gateway.person(who.user, hurried=True)
+    except CannotRead:
+        return None
+    with desk.database.writing() as session:
+        remember(session, who.team, who.user, person, desk.clock())
+    return usable(person.zone)
 
 
 def remember(session: Session, team: TeamId, named: UserId, person: Person | None, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.domain.errors import NotUnderstood
@@ -56,6 +57,9 @@ Request = (
 
 # What is left of a verb in two words, and what people write between names.
 _OPINION = re.compile(r"opinions?\b[\s:,]*", re.IGNORECASE)
+# What may stand before the number, and what is said with a wish and changes nothing.
+_ON_OFF = re.compile(r"\s*(on|off)\s+(?=\S)", re.IGNORECASE)
+_POLITE = re.compile(r"\b(?:please|pls|now|again|thanks|thank you)\b", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[,;+&]|\b(?:and|within|in|for)\b", re.IGNORECASE)
 
 
@@ -140,12 +144,21 @@ def _reopen(rest: str) -> Request:
 
 
 def _prompts(rest: str) -> Request:
-    number, said = numbered(rest, "prompts")
-    word, _, span = said.casefold().partition(" ")
-    every = read_span(span) if word == "every" else None
-    if said and word not in {"on", "off"} and every is None:
+    # "off INC-1" is said as often as "INC-1 off".
+    led = _ON_OFF.match(rest)
+    number, said = numbered(rest[led.end() :] if led else rest, "prompts")
+    wish = " ".join(filter(None, (led[1] if led else "", said))).casefold()
+    word, _, more = _POLITE.sub("", wish).strip(" .!,").partition(" ")
+    every = _every(more) if word == "every" else None
+    if wish and every is None and (word not in {"on", "off"} or more):
         raise NotUnderstood(f"“{said[:40]}” says no time between prompts.", USAGE["prompts"])
     return Prompts(number=number, off=word == "off", on=word == "on", every=every)
+
+
+def _every(said: str) -> timedelta | None:
+    """How often: a length of time, in minutes where no unit is named; "hour" alone is one."""
+    said = f"1 {said}" if said[:1].isalpha() else said
+    return read_span(f"{said}m" if said.isdigit() else said)
 
 
 def _quiet(rest: str) -> Request:

@@ -127,8 +127,8 @@ def charted(chart: Chart) -> Answer:
 
 def helped(open_ones: Sequence[Incident], total: int, now: datetime, address: str) -> Answer:
     """What can be typed, and what is open."""
-    forms = "\n".join(f"`/incident {form.usage}`  {form.does}" for form in FORMS)
+    forms = [f"`/incident {form.usage}`  {form.does}" for form in FORMS]
     found = listed(open_ones, total, now, address)
-    built: list[Block] = [blocks.section(forms), blocks.divider()]
+    built: list[Block] = [*blocks.lines_of(forms), blocks.divider()]
     built += found.get("blocks") or [blocks.section(found["text"])]
     return said("How to use /incident. " + found["text"]) | {"blocks": built}

@@ -84,6 +84,18 @@ def section(mrkdwn: str) -> Block:
     return {"type": "section", "text": _mrkdwn(clip(mrkdwn, SECTION_LIMIT))}
 
 
+def lines_of(mrkdwn: Iterable[str]) -> Iterator[Block]:
+    """Lines of our own words in as few paragraphs as hold them."""
+    held: list[str] = []
+    for each in mrkdwn:
+        if held and len("\n".join([*held, each])) > SECTION_LIMIT:
+            yield section("\n".join(held))
+            held = []
+        held.append(each)
+    if held:
+        yield section("\n".join(held))
+
+
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:
     """Small facts side by side, each with its name."""
     return {"type": "section", "fields": [_mrkdwn(f"*{name}*\n{value}") for name, value in pairs]}

@@ -42,9 +42,14 @@ def _line(prompt: Prompt, chart: Chart) -> str:
     return f"• {what}, {when} {blocks.date(prompt.due_at)}{times}{told}"
 
 
-def peace(everybody: QuietHours | None, own: QuietHours | None) -> Answer:
-    """The quiet hours that count for whoever asks."""
+def peace(everybody: QuietHours | None, own: QuietHours | None, *, guessed: bool = False) -> Answer:
+    """The quiet hours that count for whoever asks; *guessed* says that nobody knows their zone."""
     all_of_us = f"Quiet hours here: {everybody}." if everybody else "There are no quiet hours here."
     yours = f" Yours, in their place: {own}." if own else ""
     how = "" if everybody or own else " `/incident quiet 22:00-07:00` sets them, with `me` only for you."
-    return said(f"{all_of_us}{yours}{how} SEV1 and SEV2 ask at any hour.")
+    unsure = (
+        " I do not know your time zone, so I took UTC. To name one: `/incident quiet 22:00-07:00 Europe/Berlin`."
+        if guessed
+        else ""
+    )
+    return said(f"{all_of_us}{yours}{how}{unsure} SEV1 and SEV2 ask at any hour.")

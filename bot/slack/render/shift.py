@@ -5,19 +5,20 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import ChannelId
+from bot.domain.shifts.kept import Kept
 from bot.domain.shifts.roster import Duty, Override, Span
 from bot.domain.shifts.rotation import DAY, WEEK, Rotation
 from bot.domain.shifts.turning import EVERYWHERE
 from bot.domain.terms import written_span
 from bot.slack.render import blocks
 from bot.slack.render.answers import Answer, said
-from bot.store.shifts import Kept
 
 LISTED = 14
 _NAMED = 10
 NONE_YET = (
     "Nobody has said who is on duty here. `/incident shift @ana @ben daily at 09:00` lets people take turns, "
-    "`/incident shift calendar https://…` reads it from an on-call tool. Incidents can be handed over without it."
+    "`/incident shift calendar https://…` reads it from an on-call tool. "
+    "Incidents can be handed over without it."
 )
 
 
@@ -46,13 +47,13 @@ def _from_to(span: Span) -> str:
 
 def _source(kept: Kept) -> str:
     where = "for the whole workspace" if kept.place == EVERYWHERE else "for this channel"
-    source = kept.source
+    source, by = kept.source, blocks.person(kept.source.set_by)
     if source.rotation:
-        of = f"people of @{blocks.escape(source.group_handle)}" if source.group_handle else ""
-        return f"{rhythm(source.rotation)}, {of + ', ' if of else ''}{where}, set by {blocks.person(source.set_by)}"
+        of = f", people of @{blocks.escape(source.group_handle)}" if source.group_handle else ""
+        return f"{rhythm(source.rotation)}{of}, {where}, set by {by}"
     if source.label:
         read = f", read {blocks.date(kept.refreshed_at)}" if kept.refreshed_at else ""
-        return f"From the calendar of {blocks.escape(source.label)}{read}, {where}, set by {blocks.person(source.set_by)}"
+        return f"From the calendar of {blocks.escape(source.label)}{read}, {where}, set by {by}"
     return f"Only as people say it, {where}"
 
 
@@ -119,8 +120,8 @@ def swapped(pair: Sequence[Override]) -> Answer:
 def reading(host: str) -> Answer:
     """That a calendar is going to be read."""
     return said(
-        f"I read the calendar of {blocks.escape(host)} and tell you in a moment what I found. Until then nothing "
-        "changes."
+        f"I read the calendar of {blocks.escape(host)} and tell you in a moment what I found. "
+        "Until then nothing changes."
     )
 
 
