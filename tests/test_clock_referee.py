@@ -1,7 +1,10 @@
 """The referee of the clock's benchmark finds what it is there to find."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+from tests.benchmarks.clock_facts import superseding
 from tests.benchmarks.clock_referee import Ask, Hours, Mark, Open, Referee, Rhythm, Scene, Verdict
 
 BEGAN = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -144,3 +147,35 @@ def test_people_are_not_asked_again_before_they_have_seen_what_waited_for_slack(
     found = judge([scene(LEAD)], [asked(5, LEAD, seen=50), asked(60, LEAD, living=2)], until=65)
 
     assert faults(found) == []
+
+
+def time_out(about: str, due: float, by: str | None = None) -> SimpleNamespace:
+    return SimpleNamespace(kind="time-out", about=about, due_at=at(due), answered_by=by, declined_at=None)
+
+
+def test_a_time_out_that_was_answered_still_takes_the_place_of_an_earlier_one_when_it_falls_due_again() -> (
+    None
+):
+    # Somebody has answered it, and then the interval grew, so that it is due once more.
+    sure = Open(kind="time-out", about="sure 1", due=at(5))
+    [later] = superseding([time_out("unchanged 1", 10, by="U1"), time_out("unchanged 2", 30, by="U1")])
+    marks = {later.key: Mark(closed=True)}
+    night = {"": Hours(starts=12 * 60, ends=13 * 60, zone="UTC")}
+
+    asleep = scene(sure, later, severity=3, quiet=night, marks=marks)
+
+    assert later.about == "unchanged 2"
+    assert faults(judge([asleep], [], until=90)) == []
+    assert faults(judge([replace(asleep, questions=(sure,))], [], until=90)) == ["missed"]
+
+
+def test_what_only_asks_people_to_think_waits_while_the_thread_is_snoozed_and_a_result_does_not() -> None:
+    think = Open(kind="time-out", about="failed A1", due=at(12))
+    marks = {LEAD.key: Mark(snoozed=at(36))}
+    scenes = [scene(LEAD, RESULT, think), scene(RESULT, think, minutes=6, marks=marks)]
+
+    right = judge(scenes, [asked(5, LEAD), asked(10, RESULT), asked(36, think)], until=39)
+    wrong = judge(scenes, [asked(5, LEAD), asked(10, RESULT), asked(15, think)], until=39)
+
+    assert faults(right) == []
+    assert faults(wrong)[0] == "early"

@@ -321,6 +321,15 @@ class ExportWanted(_Notice):
     channel: ChannelId | None = None
 
 
+class StatsWanted(_Notice):
+    """Somebody wants a picture of how incidents went; *channel* is where they asked."""
+
+    name: Literal["stats_wanted"] = "stats_wanted"
+    by: UserId
+    since: datetime
+    channel: ChannelId | None = None
+
+
 class HandoffFiled(_Notice):
     """The whole document of a version belongs into the thread, as a file."""
 
@@ -369,30 +378,23 @@ ThreadNotice = (
     | IncidentResolved
     | IncidentReopened
 )
+Errand = MessageWanted | InsistWanted | TextWanted | ThreadWanted | MembersWanted | PersonWanted
+Brought = PictureWanted | TrendsWanted | HandoffFiled | ExportWanted | StatsWanted
+Told = OpinionAsked | HandoffTold | PostingBlocked
 Notice = Annotated[
     IncidentOpened
     | ThreadNotice
     | ChecklistPosted
     | PostChanged
     | PostGone
-    | PictureWanted
-    | OpinionAsked
     | OpinionsDue
     | TimeUp
     | ReceiptChanged
     | HintOwed
-    | MessageWanted
-    | InsistWanted
-    | TextWanted
-    | ThreadWanted
-    | MembersWanted
-    | PersonWanted
+    | Errand
     | DigestCompiled
-    | TrendsWanted
-    | HandoffTold
-    | HandoffFiled
-    | ExportWanted
-    | PostingBlocked,
+    | Brought
+    | Told,
     Field(discriminator="name"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

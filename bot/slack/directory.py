@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 
 from bot.domain.ids import UserId
 from bot.domain.shifts.feed import BadFeed
 from bot.slack.gateway import CannotRead, understood
+from bot.usecases.fetch_calendar import LARGEST
 
 PAGE, PAGES = 200, 10
 # What Slack's refusals mean for whoever set a roster.
@@ -88,6 +90,21 @@ class Directory:
             for name in _names(account):
                 found.setdefault(name, set()).add(UserId(account["id"]))
         return {name: next(iter(people)) for name, people in found.items() if len(people) == 1}
+
+    def file(self, file_id: str) -> bytes:
+        """What is in a file that somebody attached for us."""
+        try:
+            with understood():
+                found = self._client.files_info(file=file_id)["file"]
+                headers = {"authorization": f"Bearer {self._client.token}"}
+                request = Request(found["url_private_download"], headers=headers)  # noqa: S310 - Slack named it.
+                with urlopen(request, timeout=self._client.timeout) as answer:  # noqa: S310 - as above.
+                    content: bytes = answer.read(LARGEST + 1)
+        except CannotRead as error:
+            raise BadFeed(f"Slack does not give it out ({error.outcome.error})") from error
+        if len(content) > LARGEST:
+            raise BadFeed("it is larger than 2 MB")
+        return content
 
     def _accounts(self) -> Iterator[Mapping[str, Any]]:
         cursor = ""

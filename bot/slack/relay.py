@@ -33,6 +33,7 @@ from bot.domain.notice import (
     PostGone,
     PostingBlocked,
     Prompted,
+    StatsWanted,
     TextWanted,
     ThreadNotice,
     ThreadWanted,
@@ -59,6 +60,7 @@ from bot.slack.posts import Posted, rendered
 from bot.slack.render import thread as render
 from bot.slack.render.calls import Update
 from bot.slack.render.card import update_card
+from bot.slack.stats_file import post_stats
 from bot.slack.uploading import post_picture
 from bot.store import cards, incidents, outbox, paces
 from bot.store.cards import Card
@@ -184,6 +186,8 @@ class Relay:
                 self._wake_up(taken, taken.notice)
             case HintOwed():
                 self._hint(taken, taken.notice)
+            case StatsWanted():
+                self._bring(taken, post_stats)
             case PictureWanted() | TrendsWanted():
                 self._bring(taken, post_picture)
             case _:

@@ -7,15 +7,20 @@ from datetime import datetime
 from bot.slack.directory import Directory
 from bot.slack.gateway import Gateway
 from bot.store.session import Database
-from bot.usecases.fetch_calendar import fetch_calendar
+from bot.usecases.fetch_calendar import fetch_calendar, file_in
 from bot.usecases.refresh_rosters import Readers, refresh_next
 
 
 def readers(gateway: Gateway) -> Readers:
     """Where calendars and user groups are read."""
     directory = Directory(gateway.relay_client)
+
+    def fetch(address: str) -> bytes:
+        file_id = file_in(address)
+        return directory.file(file_id) if file_id else fetch_calendar(address)
+
     return Readers(
-        fetch=fetch_calendar,
+        fetch=fetch,
         members=directory.members,
         by_email=directory.by_email,
         everybody=directory.everybody,

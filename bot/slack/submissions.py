@@ -15,11 +15,15 @@ from bot.slack.handoff_forms import SUBMISSIONS as HANDOFFS
 from bot.slack.render.calls import View
 from bot.slack.render.modals import Submission, submission
 from bot.slack.render.modals.form import about
+from bot.slack.render.modals.shift import WHY, calendar_given
 from bot.slack.work_forms import WORK_FORMS, number_of
 from bot.store.session import Session
 from bot.usecases.change_incident import change_severity, reopen_incident
+from bot.usecases.fetch_calendar import from_file, host_of
 from bot.usecases.log_entry import Written, log_entry, log_message
 from bot.usecases.open_incident import Opening, open_incident
+from bot.usecases.order_digest import NOWHERE, known_zone
+from bot.usecases.set_shift import follow_calendar, place_of
 
 Body = dict[str, Any]
 
@@ -93,10 +97,21 @@ def _reopen(session: Session, who: Who, form: Submission, key: str, now: datetim
     reopen_incident(session, who, number_of(form), form.text("reason"), key=key, now=now)
 
 
+def _follow_calendar(session: Session, who: Who, form: Submission, _key: str, now: datetime) -> None:
+    address, file_id, name = calendar_given(form)
+    with about("address"):
+        if address and not host_of(address):
+            raise NotUnderstood("That is no address of a calendar.", WHY)
+    wanted = address or from_file(file_id, name)
+    place = place_of(who, everywhere=bool(form.data.get("everywhere")))
+    follow_calendar(session, who, place, wanted, known_zone(session, who) or NOWHERE, now)
+
+
 _MODALS: dict[str, Callable[[Session, Who, Submission, str, datetime], None]] = {
     "open_incident": _open,
     "log_entry": _log_entry,
     "log_message": _log_message,
     "change_severity": _change_severity,
     "reopen": _reopen,
+    "shift_calendar": _follow_calendar,
 } | WORK_FORMS

@@ -46,6 +46,7 @@ from bot.domain.notice import (
     PostChanged,
     PostingBlocked,
     ReceiptChanged,
+    StatsWanted,
     TextWanted,
     ThreadWanted,
     TimeUp,
@@ -209,6 +210,8 @@ def lane_of(notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a
             return f"told:{notice.user}"
         case PostChanged():
             return f"{incident_lane(notice.incident)}:post:{notice.key}"
+        case StatsWanted():
+            return f"stats:{notice.by}"
         case ExportWanted():
             return f"{incident_lane(notice.incident)}:export:{notice.by}"
         case PictureWanted() | HandoffFiled():

@@ -28,6 +28,7 @@ from bot.domain.notice import (
     PostGone,
     PostingBlocked,
     ReceiptChanged,
+    StatsWanted,
     TextWanted,
     ThreadWanted,
     TimeUp,
@@ -92,7 +93,7 @@ def place_of(notice: Notice) -> str | None:
             return f"{METHOD}reactions.{'add' if notice.present else 'remove'}"
         case PostingBlocked() | OpinionAsked() | HandoffTold():
             return notice.user
-        case ExportWanted(here=False):
+        case ExportWanted(here=False) | StatsWanted():
             return notice.by
         case DigestCompiled() | TrendsWanted():
             return notice.channel

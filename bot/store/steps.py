@@ -1,6 +1,6 @@
 """The steps of workups, and the interventions they come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, bindparam, delete, func, select
@@ -13,17 +13,15 @@ from bot.store.session import Session, carry_out, rows
 from bot.store.tables import entries, interventions, steps
 
 # Built once, see incidents.py.
-_OF = (
-    select(steps, entries.c.withdrawn_at.label("entry_withdrawn_at"), entries.c.ts.label("message"))
-    .outerjoin(
-        entries,
-        (entries.c.team_id == steps.c.team_id)
-        & (entries.c.incident == steps.c.incident)
-        & (entries.c.seq == steps.c.entry),
-    )
-    .where(steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number"))
-    .order_by(steps.c.seq)
+_ALL = select(steps, entries.c.withdrawn_at.label("entry_withdrawn_at"), entries.c.ts.label("message")).outerjoin(
+    entries,
+    (entries.c.team_id == steps.c.team_id)
+    & (entries.c.incident == steps.c.incident)
+    & (entries.c.seq == steps.c.entry),
 )
+_OF = _ALL.where(
+    steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
+).order_by(steps.c.seq)
 _LAST = select(func.max(steps.c.seq).label("seq")).where(
     steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
 )
@@ -59,6 +57,17 @@ def _value(row: Row[tuple[object, ...]]) -> Recorded:
 def of(session: Session, team: TeamId, number: IncidentNumber) -> list[Recorded]:
     """All steps ever made, those of withdrawn entries too: their letters and numbers stay taken."""
     return [_value(row) for row in rows(session, _OF, {"team": team, "number": number})]
+
+
+def of_several(
+    session: Session, team: TeamId, numbers: Collection[IncidentNumber]
+) -> Mapping[IncidentNumber, Sequence[Recorded]]:
+    """The same for several incidents, asked for once."""
+    asked = _ALL.where(steps.c.team_id == team, steps.c.incident.in_(list(numbers)))
+    found: dict[IncidentNumber, list[Recorded]] = {number: [] for number in numbers}
+    for row in session.execute(asked.order_by(steps.c.incident, steps.c.seq)):
+        found[IncidentNumber(row.incident)].append(_value(row))
+    return found
 
 
 def add(  # noqa: PLR0913 - whose steps, of which entry, by whom and when.

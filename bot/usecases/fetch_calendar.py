@@ -21,6 +21,7 @@ from bot.domain.shifts.feed import BadFeed
 LARGEST = 2 * 1024 * 1024
 ANSWER_SECONDS, WHOLE_SECONDS = 10.0, 20.0
 _PIECE = 65536
+_FILE = "slack-file:"
 
 
 def host_of(address: str) -> str:
@@ -30,6 +31,21 @@ def host_of(address: str) -> str:
     except ValueError:
         return ""
     return parts.hostname or "" if parts.scheme in {"http", "https"} else ""
+
+
+def from_file(file_id: str, name: str) -> str:
+    """How a calendar that somebody attached is kept until it has been read."""
+    return f"{_FILE}{file_id}/{name}"
+
+
+def file_in(address: str) -> str | None:
+    """The id of the file that a calendar is; None for one that has an address."""
+    return address.removeprefix(_FILE).partition("/")[0] if address.startswith(_FILE) else None
+
+
+def label_of(address: str) -> str:
+    """What may be shown of where a calendar comes from: its host, or the name of its file."""
+    return address.removeprefix(_FILE).partition("/")[2] if file_in(address) else host_of(address)
 
 
 def fetch_calendar(address: str) -> bytes:

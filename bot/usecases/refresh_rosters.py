@@ -20,7 +20,7 @@ from bot.domain.shifts.roster import Span, on_duty, without_overlaps
 from bot.domain.terms import written_moment
 from bot.store import outbox, shifts
 from bot.store.session import Database, Session
-from bot.usecases.fetch_calendar import host_of
+from bot.usecases.fetch_calendar import file_in, label_of
 from bot.usecases.read_shift import keep_watch
 from bot.usecases.turn_shift import look_again
 
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 # Longer than reading takes, so that nobody reads what is still being read.
 LEASE = timedelta(minutes=3)
 SINCE, AHEAD = timedelta(days=1), timedelta(days=60)
+AHEAD_IN_A_FILE = timedelta(days=400)
 HINT_LASTS = timedelta(days=1)
 _NAMED = 5
 
@@ -73,7 +74,9 @@ def _try(database: Database, readers: Readers, kept: Kept, wanted: Wanted, now: 
     try:
         found = _calendar(database, readers, kept, (wanted.address, wanted.zone), now)
     except BadFeed as error:
-        log.warning("shifts.calendar_refused", place=kept.place, host=host_of(wanted.address), why=str(error))
+        log.warning(
+            "shifts.calendar_refused", place=kept.place, source=label_of(wanted.address), why=str(error)
+        )
         with database.writing() as session:
             _refuse(session, kept, wanted, str(error), now)
         return
@@ -82,17 +85,17 @@ def _try(database: Database, readers: Readers, kept: Kept, wanted: Wanted, now: 
         if before is None or before.wanted != wanted:
             # Somebody has changed their mind meanwhile.
             return
-        label = host_of(wanted.address)
+        label = label_of(wanted.address)
         source = Source(
             zone=wanted.zone,
             set_by=wanted.by,
             set_in=wanted.channel,
             set_at=now,
-            calendar=wanted.address,
+            calendar=None if file_in(wanted.address) else wanted.address,
             label=label,
         )
         shifts.put(session, kept.team, kept.place, source)
-        _keep(session, kept, found, now)
+        _keep(session, kept, found, now, once=file_in(wanted.address) is not None)
         _tell(session, kept, wanted.by, wanted.channel, _taken_over(session, kept, found, label, now), now)
 
 
@@ -108,7 +111,7 @@ def _refuse(session: Session, kept: Kept, wanted: Wanted, why: str, now: datetim
         shifts.set_(session, before, wanted=None, wanted_by=None, refresh_at=due)
     stays = "So there are still no shifts here." if empty else "What was said before still counts."
     text = (
-        f"I could not use the calendar of {host_of(wanted.address)}: {why}. {stays}\n"
+        f"I could not use the calendar of {label_of(wanted.address)}: {why}. {stays}\n"
         "Try: `/incident shift calendar https://…` with an address that a browser downloads without a login."
     )
     _tell(session, kept, wanted.by, wanted.channel, text, now)
@@ -179,10 +182,12 @@ def _keep_members(session: Session, kept: Kept, members: Sequence[UserId], now: 
         _follow(session, kept, now)
 
 
-def _keep(session: Session, kept: Kept, found: _Read, now: datetime) -> None:
-    """Store what a calendar says."""
+def _keep(session: Session, kept: Kept, found: _Read, now: datetime, *, once: bool = False) -> None:
+    """Store what a calendar says; one that is read *once* is a file."""
     shifts.set_spans(session, kept.team, kept.place, found.spans)
     shifts.set_(session, kept, **_good(now), unknown=shifts.written(found.unknown))
+    if once:
+        shifts.set_(session, kept, refresh_at=None)
     _follow(session, kept, now)
 
 
@@ -233,7 +238,9 @@ def _calendar(
 ) -> _Read:
     """Fetch and read a calendar, and find out who is meant by the names in it."""
     address, zone = source
-    events = read_feed(readers.fetch(address), zone, now - SINCE, now + AHEAD)
+    # A file is never read again.
+    ahead = AHEAD_IN_A_FILE if file_in(address) else AHEAD
+    events = read_feed(readers.fetch(address), zone, now - SINCE, now + ahead)
     with database.reading() as session:
         known = shifts.names(session, kept.team)
     who = _mapped(events, readers, known, kept.unknown)

@@ -53,9 +53,14 @@ def _handoffs() -> None:
         ),
         sa.PrimaryKeyConstraint("team_id", "incident", "number", name=op.f("pk_handoffs")),
     )
-    waiting = {"sqlite_where": sa.text("waiting"), "postgresql_where": sa.text("waiting")}
-    op.create_index("uq_handoffs_waiting", "handoffs", ["team_id", "incident"], unique=True, **waiting)
-    op.create_index("ix_handoffs_receiver", "handoffs", ["team_id", "receiver"], **waiting)
+    waiting = sa.text("waiting")
+    for name, columns, unique in (
+        ("uq_handoffs_waiting", ["team_id", "incident"], True),
+        ("ix_handoffs_receiver", ["team_id", "receiver"], False),
+    ):
+        op.create_index(
+            name, "handoffs", columns, unique=unique, sqlite_where=waiting, postgresql_where=waiting
+        )
 
 
 def _versions() -> None:

@@ -80,7 +80,9 @@ def _severity(number: int) -> dict[str, Any]:
 
 
 def _card(number: int) -> dict[str, Any]:
-    return _own(number, wanted=1, sent=1, indexed=1, due_at=BEGAN, attempts=0, blocked_at=None, last_error=None)
+    return _own(
+        number, wanted=1, sent=1, indexed=1, due_at=BEGAN, attempts=0, blocked_at=None, last_error=None
+    )
 
 
 def _delivered(number: int) -> dict[str, Any]:

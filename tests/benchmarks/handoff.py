@@ -24,11 +24,12 @@ from bot.domain.signs.vital_grammar import read
 from bot.domain.work.fold import fold
 from bot.domain.work.steps import Measured, Recorded
 from tests.benchmarks._figures import Figure, as_json, table
+from tests.benchmarks._handed import shift_ends
 from tests.domain.any_case import PEOPLE, Made, made
 from tests.domain.table import at
 
 GIVER, RECEIVER = PEOPLE[:2]
-INCIDENTS, PRINTED, ENTRIES, COMPILES = 200, 1000, 10_000, 50
+INCIDENTS, PRINTED, ENTRIES, COMPILES, LED = 200, 1000, 10_000, 50, 50
 QUICK = 20
 # How the generator writes what we call by another name.
 CALLED = {"burn": "burn rate"}
@@ -188,6 +189,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     yield from completeness(amount)
     yield from elements(amount)
     yield from printing(QUICK if quick else PRINTED)
+    yield from shift_ends(QUICK if quick else LED)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,11 +17,13 @@ from time import perf_counter
 from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, IncidentNumber, TeamId, UserId
 from bot.domain.search.document import Said, document_of
+from bot.slack.render.home import home_view
 from bot.store import incidents, search, similar
 from bot.store.search import Stale
 from bot.store.session import Database
 from bot.usecases.find_similar import find_similar
 from bot.usecases.index_incidents import index_incident
+from bot.usecases.read_home import read_home
 from bot.usecases.search_incidents import Asked, search_incidents
 from tests.benchmarks._figures import Figure, as_json, line, table
 from tests.benchmarks._library import CHANNEL, TEAM, open_ones, opened_at, stock
@@ -60,6 +62,7 @@ def figures(folder: Path, count: int) -> Iterator[Figure]:
             yield from _searches(name, database, opened_at(count))
             yield from _similar(name, database, count)
             yield from _indexing(name, database, count)
+            yield from _home(name, database, opened_at(count))
 
 
 def _searches(name: str, database: Database, now: datetime) -> Iterator[Figure]:
@@ -99,6 +102,16 @@ def _indexing(name: str, database: Database, count: int) -> Iterator[Figure]:
     yield from _told(f"{name}: indexing an incident", _measured(one, 2 * ROUNDS), aim=50)
     looked = _measured(lambda _: _nothing_stale(database), ROUNDS)
     yield from _told(f"{name}: looking for what has to be indexed", looked, aim=5)
+
+
+def _home(name: str, database: Database, now: datetime) -> Iterator[Figure]:
+    """What we need until somebody's App Home can be drawn."""
+
+    def opens(_: int) -> None:
+        with database.reading() as session:
+            home_view(read_home(session, WHO.team, WHO.user, now), "https://example.slack.com/")
+
+    yield from _told(f"{name}: an App Home", _measured(opens, ROUNDS), aim=200)
 
 
 def _nothing_stale(database: Database) -> None:

@@ -117,3 +117,9 @@ def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     except NotUnderstood:
         return
     assert 0 <= found.minute < 24 * 60
+
+
+@pytest.mark.parametrize("typed", ["here at 09:00 monday", "9am on tuesdays", "9:00 Sat", "at 9 on weekends"])
+def test_a_single_day_of_the_week_is_refused_with_what_there_is(typed: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"every day or on all weekdays, not on .*(?s:.*)09:00 weekdays"):
+        read_wish(typed)

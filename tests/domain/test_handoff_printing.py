@@ -119,19 +119,18 @@ def test_the_head_is_short_whatever_the_incident(word: str) -> None:
     many = " ".join([word] * 40)
     lines = [f"impact: {many}"]
     lines += [f"dx: {many} {number} 5% impact 5" for number in range(12)]
-    lines += [f"dx: {letter} by hand, {many}" for letter in "AB"]
+    lines += [f"dx: {many} again {number} 2% impact 2" for number in range(4)]
+    lines += [f"dx: {letter} ruled out" for letter in "MNOP"]
+    lines += [line for n in range(4) for line in (f"fix: did {many} {n}; revert: x", "outcome: worked")]
     lines += [f"test: {many} {number} (5m)" for number in range(9)]
     lines += [f'todo: @U0BEN "{many} {number}" in 2h' for number in range(20)]
     lines += [f'if: "{many} {number}" then "{many}" @U0BEN for A' for number in range(12)]
-    lines += [line for _ in range(5) for line in (f"fix: {many}; revert: {many}", f"outcome: {many}")]
     lines += ["vital: loss=nan throughput=0.4x p99=3x drift=0.3 schema=mismatch burn=20 grad_norm=inf"]
-    found = head(
-        handed(
-            case(table_of([line for line in lines if not line.startswith(("fix", "outcome"))])), now=at(200)
-        )
-    )
+    found = head(handed(case(table_of(lines)), now=at(200)))
 
     assert found.words <= MOST_WORDS
+    assert len(found.part("out").lines) + found.part("out").folded == 4
+    assert len(found.part("tried").lines) + found.part("tried").folded == 4
     assert found.part("next").folded > 10
     assert found.part("next").more == f"and {found.part('next').folded} more"
     assert found.part("worry").folded > 5

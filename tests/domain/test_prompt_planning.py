@@ -133,6 +133,62 @@ def test_a_snooze_holds_for_the_reevaluations_that_come_in_the_meantime() -> Non
     assert watch.asked(REEVALUATION) == [15, 70, 75, 90]
 
 
+def test_while_a_thread_is_snoozed_only_what_somebody_waits_for_is_asked() -> None:
+    watch = well(2)
+    watch.does(Asked(test=1, question="is it up?", due=at(50)), at=NOON)
+    watch.look(NOON)
+    watch.runs(at(30))
+
+    watch.snoozes(at(31), at(91))
+    watch.look(at(31))
+    watch.runs(at(100))
+
+    assert watch.asked(REEVALUATION) == [30, 91]
+    assert watch.asked(TIME_OUT) == [91]
+    assert watch.asked(RESULT)[:1] == [50]
+
+
+def test_a_second_snooze_holds_for_what_the_first_has_held_back() -> None:
+    watch = well(2)
+    watch.does(Asked(test=1, question="is it up?", due=at(50)), at=NOON)
+    watch.look(NOON)
+    watch.runs(at(30))
+    watch.snoozes(at(31), at(91))
+    watch.look(at(31))
+    watch.runs(at(50))
+
+    watch.snoozes(at(52), at(110))
+    watch.look(at(52))
+    watch.runs(at(115))
+
+    assert watch.asked(TIME_OUT) == [110]
+
+
+def test_what_was_asked_has_been_waited_for_since_then_even_where_it_would_be_due_later_by_now() -> None:
+    watch = Watch(incident(1, triaged=True))
+    watch.look(NOON)
+    watch.runs(at(15))
+
+    watch.acts(at(16), severity=Severity.SEV2)
+    watch.look(at(16))
+
+    assert minutes(watch.prompts[PromptKind.DIFFERENTIAL, ""].due_at) == 15
+
+
+def test_of_the_reevaluations_that_a_snooze_holds_back_only_those_to_come_stay_open() -> None:
+    watch = well(1)
+    watch.look(NOON)
+    watch.runs(at(15))
+    watch.snoozes(at(16), at(120))
+
+    for minute in (16, 30, 45, 60, 75):
+        watch.look(at(minute))
+
+    unasked = [each for each in watch.prompts.values() if each.open and not each.asks]
+    beats = [minutes(each.due_at) for each in unasked if each.kind is REEVALUATION]
+    assert beats == [75, 90]
+
+
 def test_a_snoozed_result_that_was_asked_twice_is_asked_a_third_time_and_then_told() -> None:
     watch = well(3)
     watch.does(Asked(test=1, question="is it up?", due=at(20)), at=NOON)

@@ -79,6 +79,26 @@ def test_hours_within_a_day_end_on_that_day(at: str, when: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "starts", "ends"),
+    [
+        ("10pm-7am", 1320, 420),
+        ("10:30 PM to 7 a.m.", 1350, 420),
+        ("12am-6am", 0, 360),
+        ("from 12pm until 1pm", 720, 780),
+    ],
+)
+def test_hours_may_be_those_of_half_a_day(typed: str, starts: int, ends: int) -> None:
+    assert read_hours(typed) == Hours(starts=starts, ends=ends)
+    assert read_hours(f"{typed} Berlin").zone == BERLIN
+
+
+@pytest.mark.parametrize("typed", ["13pm-7am", "0am-7am"])
+def test_no_half_of_a_day_has_such_an_hour(typed: str) -> None:
+    with pytest.raises(NotUnderstood, match="are no hours"):
+        read_hours(typed)
+
+
+@pytest.mark.parametrize(
     ("zone", "at", "when"),
     [
         (BERLIN, "2026-03-28T23:00", "29 03:00 CEST"),

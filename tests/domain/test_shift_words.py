@@ -143,7 +143,6 @@ def test_hours_are_read_as_they_are_meant(text: str, read: tuple[UserId, UserId 
         "@U0ANA whenever",
         "swap @U0ANA",
         "swap @U0ANA @U0BEN at 9:00",
-        "calendar",
         "calendar ftp:/x",
         "who knows",
     ],

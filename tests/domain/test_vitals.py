@@ -44,7 +44,8 @@ names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True).filter(
     )
 )
 numbers = st.floats(0, 1e12, allow_nan=False)
-units = st.sampled_from(["", "x", "%", "s", "ms", "us", "min", "/s", "tok/s", "GB"])
+known_units = st.sampled_from(["", "x", "%", "s", "ms", "us", "min", "/s", "tok/s", "rps"])
+units = st.one_of(known_units, st.just("GB"))
 based = st.builds(
     lambda name, value, base, unit: Reading(name=name, value=value, unit=unit, base=base, base_unit=unit),
     st.sampled_from(["loss", "grad_norm", "throughput", "p99", "null_rate"]),
@@ -56,7 +57,7 @@ measured = st.builds(
     lambda name, value, unit: Reading(name=name, value=value, unit=unit),
     st.sampled_from([name for name, each in MEASURES.items() if each.bands or each.finite]),
     numbers,
-    units,
+    known_units,
 )
 worded = st.sampled_from([Reading(name=name, word=word) for _, name, word, _ in WORDS])
 own = st.builds(lambda name, value, unit: Reading(name=name, value=value, unit=unit), names, numbers, units)
@@ -95,6 +96,13 @@ def test_words_have_their_score(vital: Vital, name: str, word: str, score: int) 
         ("grad norm: 812 median 3.1", {Vital.FINITENESS: 0, Vital.GRAD_NORM: 3}),
         ("gradient-norm=812/3.1", {Vital.FINITENESS: 0, Vital.GRAD_NORM: 3}),
         ("grads=NaN", {Vital.FINITENESS: 3}),
+        ("loss=∞", {Vital.FINITENESS: 3}),
+        ("loss=-∞", {Vital.FINITENESS: 3}),
+        ("loss=1e999", {Vital.FINITENESS: 3}),
+        ("grad_norm=1e400 median 3", {Vital.FINITENESS: 3}),
+        ("loss=-2.5", {Vital.FINITENESS: 0}),
+        ("throughput=40widgets of 100widgets", {Vital.THROUGHPUT: 3}),
+        ("throughput=100 since the restart", {}),
         ("*loss* is NaN since step 3100", {Vital.FINITENESS: 3}),
         ("loss=1,2", {Vital.FINITENESS: 0}),
         ("loss=1.2 best 1.1", {Vital.FINITENESS: 0, Vital.LOSS_TREND: 1}),
@@ -135,6 +143,27 @@ def test_a_text_without_signs_is_refused_with_the_menu(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["loss=weird", "throughput: unchanged", "schema=7", "schema=odd p99=2s/1s"])
 def test_a_known_sign_whose_value_says_nothing_is_refused_with_its_example(said: str) -> None:
+    with pytest.raises(NotUnderstood, match="I cannot read"):
+        read(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "throughput=100 furlongs",
+        "throughput=100furlongs, loss=2",
+        "p99: 3 parsecs",
+        "grad_norm=812kg",
+        "burn=6GB",
+    ],
+)
+def test_a_unit_that_nobody_knows_is_refused_with_those_that_are_known(said: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"is no unit of .*(?s:.*)tokens/s.*grad_norm=812 median"):
+        read(said)
+
+
+@pytest.mark.parametrize("said", ["throughput=-3x", "grad_norm=-4", "p99=-1s", "burn=-6", "p99=1e999s"])
+def test_what_no_sign_can_be_is_refused_with_its_example(said: str) -> None:
     with pytest.raises(NotUnderstood, match="I cannot read"):
         read(said)
 

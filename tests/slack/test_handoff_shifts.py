@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.ids import ChannelId, UserId
+from bot.domain.shifts.kept import Source
 from bot.domain.shifts.rotation import Rotation
 from bot.store import shifts
-from bot.domain.shifts.kept import Source
 from bot.usecases.turn_shift import look_again
 from tests.conversation import HERE, TEAM, Talk, user
 from tests.slack.handing import attempts, lead, offer, reads_back, ready

@@ -1,5 +1,6 @@
 """How prompts look: each question with what answers it, whatever people have typed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,7 @@ ABOUT = {
     PromptKind.TIME_OUT: "failed A1",
     PromptKind.REEVALUATION: "20261123T1230",
 }
+HOUR = timedelta(hours=1)
 PROMPTED = Prompted(incident=SEVEN, living=1)
 
 
@@ -173,6 +175,84 @@ def test_an_escalation_has_four_labelled_lines_and_is_shown_in_the_channel() -> 
     assert "INC-7, SEV2: Loss is NaN since step 3100" in lines[0]
     assert "Likeliest is A" in lines[2]
     assert "Has it been taken back?" in lines[3]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            prompt(PromptKind.REVERT, due_at=NOON - HOUR * 9, asks=1, asked_at=NOON - HOUR),
+            "Nobody has answered for 1 h 0 min",
+        ),
+        (
+            prompt(PromptKind.REVERT, due_at=NOON, asks=2, asked_at=NOON - HOUR),
+            "Asked twice, the last time 1 h 0 min ago, and nobody has answered",
+        ),
+        (prompt(PromptKind.REVERT, due_at=NOON - HOUR * 9), "Asked just now"),
+    ],
+)
+def test_an_escalation_counts_from_when_people_were_asked_and_not_from_when_it_was_due(
+    asked: Prompt, said: str
+) -> None:
+    chart = asking(asked, chart=after(failed()))
+
+    post = render_in_thread(Escalated(incident=SEVEN, kind="revert", about="A1"), chart)
+
+    assert f"{said}: the revert of A1." in post.text
+
+
+def test_reevaluations_in_vain_count_from_the_first_since_anybody_was_heard_of() -> None:
+    beats = [
+        prompt(PromptKind.REEVALUATION, about=str(hours), asked_at=NOON - hours * HOUR) for hours in (9, 2, 1)
+    ]
+    chart = asking(*beats, active_at=NOON - 3 * HOUR)
+
+    post = render_in_thread(Escalated(incident=SEVEN, kind="re-evaluation", about="1"), chart)
+
+    assert "Asked 2 times, nobody has answered for 2 h 0 min: re-evaluation." in post.text
+
+
+def test_the_list_of_prompts_tells_of_re_evaluations_once() -> None:
+    again = [
+        prompt(PromptKind.REEVALUATION, about=str(place), asks=asks, due_at=NOON + place * HOUR)
+        for place, asks in ((-2, 1), (-1, 1), (1, 0), (2, 0))
+    ]
+    put_off = [replace(each, snoozed_until=NOON + 3 * HOUR) for each in again[2:]]
+
+    asked, snoozed, to_come = (peace.asked(asking(*found))["text"] for found in (again, put_off, again[2:]))
+
+    assert asked.count("re-evaluation") == snoozed.count("re-evaluation") == 1
+    assert to_come.count("re-evaluation") == 1
+    assert "asked once" in asked
+    assert "snoozed until" in snoozed
+
+
+def test_what_is_further_away_than_half_a_day_has_its_date() -> None:
+    far, near = (prompt(PromptKind.RESULT, snoozed_until=NOON + each * HOUR) for each in (30, 2))
+
+    posts = [
+        render_in_thread(PROMPTED, asking(each, upcoming=(each.snoozed_until, (each,))))
+        for each in (far, near)
+    ]
+
+    dates = ["{date_short_pretty} at {time}" in f"{post.text} {post.blocks}" for post in posts]
+    assert dates == [True, False]
+
+
+def test_while_prompts_are_off_nothing_is_asked_and_no_button_is_left() -> None:
+    post = render_in_thread(PROMPTED, asking(prompt(PromptKind.REVERT), prompts_off_by=ANA))
+
+    assert captions(post.blocks) == {}
+    assert post.text.startswith("Prompts are off, by @ana.")
+
+
+def test_what_comes_again_is_declined_for_this_time_only() -> None:
+    chart = asking(prompt(PromptKind.DIFFERENTIAL), prompt(PromptKind.REEVALUATION))
+
+    offered = str(modals.decline_view(chart, HERE))
+
+    assert "A first differential, not again" in offered
+    assert "Re-evaluation, not this time" in offered
 
 
 def test_an_escalation_that_is_answered_or_declined_calls_nobody_any_more() -> None:

@@ -86,7 +86,7 @@ def test_a_new_incident_says_on_its_first_card_what_it_reminds_of_and_what_worke
     settled(
         talk,
         "loss is NaN after datasets upgrade",
-        fix="A1 pin datasets<3.0",
+        fix="pin datasets<3.0",
         cause="string columns reached the collator",
     )
     updates = len(talk.posts("chat.update"))

@@ -139,10 +139,28 @@ def test_a_calendar_that_cannot_be_read_leaves_no_shifts_behind_where_there_were
 def test_bots_and_words_without_sense_are_refused_with_what_would_have_worked(talk: Talk) -> None:
     answers = [
         talk.says("ana", f"/incident shift {words}")
-        for words in ("@rounds daily", "@ana", "@ana daily Berlun", "swap", "calendar", "@ana yesterday")
+        for words in ("@rounds daily", "@ana", "@ana daily Berlun", "swap", "calendar x", "@ana yesterday")
     ]
 
     assert "bot" in answers[0]
     assert all("Try: " in each for each in answers)
     with talk.bot.desk.database.reading() as session:
         assert shifts.count(session) == 0
+
+
+def test_a_calendar_may_be_a_file_that_is_read_once(talk: Talk) -> None:
+    now = talk.clock()
+    content = calendar(shift("On call: Ben Okafor", now - HOUR, 8, "RRULE:FREQ=DAILY"))
+
+    talk.says("ana", "/incident shift calendar")
+    empty = talk.submits("ana")
+    kept = talk.slack.upload(user("ana"), "oncall.ics", content.decode())
+    talk.submits("ana", file=[kept["id"]])
+    refreshes(talk)
+    first, shown = on_duty(talk), talk.says("cho", "/incident shift")
+    talk.time_passes(days=1)
+    refreshes(talk)
+
+    assert "has an address, or it is a file" in str(empty)
+    assert first == on_duty(talk) == user("ben")
+    assert "From the calendar of oncall.ics" in shown

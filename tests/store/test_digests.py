@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from bot.domain.digest.compiling import Occasion, Stay
 from bot.domain.digest.document import Digest, Trends
@@ -16,8 +16,9 @@ from bot.domain.ids import ChannelId, IncidentNumber, TeamId, UserId
 from bot.store import digests, rounds
 from bot.store.digests import Order
 from bot.store.session import Database, Session
-from bot.store.tables import incidents, prompts, steps
+from bot.store.tables import incidents, outbox, prompts, reviews, steps
 from bot.usecases.read_digest import read_digest
+from bot.usecases.send_digest import send_due_digest
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=3)
@@ -218,6 +219,37 @@ def test_a_prompt_that_was_answered_put_off_or_declined_is_not_overdue(database:
     with database.reading() as session:
         found = rounds.unanswered(session, TEAM, [IncidentNumber(1)], NOON)
     assert [each.about for each in found[IncidentNumber(1)]] == ["open", "woken"]
+
+
+def test_where_prompts_are_off_nothing_is_overdue_because_nobody_is_asked(database: Database) -> None:
+    off = {"off_by": ANA, "living": 1, "attempts": 0}
+    with database.writing() as session:
+        for number, more in ((1, {}), (2, off)):
+            add_incident(session, number)
+            place = {"team_id": TEAM, "incident": number}
+            values = {"kind": "triage", "about": "", "due_at": NOON - A_DAY, "asks": 2}
+            session.execute(insert(prompts).values(**place, **values))
+            session.execute(insert(reviews).values(**place, **{"living": 1, "attempts": 0} | more))
+
+    with database.reading() as session:
+        found = rounds.unanswered(session, TEAM, [IncidentNumber(1), IncidentNumber(2)], NOON)
+    assert [*found] == [1]
+
+
+def test_while_slack_is_out_a_digest_is_owed_at_its_hour_with_the_address_of_the_last_one(
+    database: Database,
+) -> None:
+    put(database, order())
+    with database.writing() as session:
+        digests.add(session, order(), Slot(SLOT.date - A_DAY, NOON - A_DAY), document(), NOON - A_DAY)
+
+    assert send_due_digest(database, lambda: None, NOON)
+
+    with database.reading() as session:
+        sent = digests.find(session, TEAM, HERE, SLOT.date)
+        owed = session.execute(select(outbox.c.owed_at)).scalar()
+    assert sent
+    assert (sent.address, owed) == ("https://x.slack.com/", NOON)
 
 
 def test_nothing_is_looked_for_by_looking_at_everything(database: Database) -> None:

@@ -97,8 +97,8 @@ def course(record: IncidentRecord, at: datetime) -> Course:
         recorded=tuple(each for each in in_order(recorded) if each.live),
         workup=workup,
         closing=closing,
-        truth=_truth(workup, record.incident.diagnosis, closing),
-        first=next((change for change in workup.history if change.probabilities.keys() - {OTHER}), None),
+        truth=true_cause(workup, record.incident.diagnosis, closing),
+        first=first_differential(workup),
     )
 
 
@@ -110,7 +110,12 @@ def _closing(record: IncidentRecord) -> Closing | None:
     return read_closing(max(said, key=lambda each: (each.at, each.seq)).text) if said else None
 
 
-def _truth(workup: Workup, diagnosis: str | None, closing: Closing | None) -> Hypothesis | None:
+def first_differential(workup: Workup) -> Change | None:
+    """When somebody first named a cause, and how likely each one was then."""
+    return next((change for change in workup.history if change.probabilities.keys() - {OTHER}), None)
+
+
+def true_cause(workup: Workup, diagnosis: str | None, closing: Closing | None = None) -> Hypothesis | None:
     """The hypothesis that the diagnosis names: by its letter, or in its very words."""
     said = [text.strip(" .").casefold() for text in (diagnosis, closing.cause if closing else None) if text]
     for each in workup.differential.hypotheses if diagnosis else ():

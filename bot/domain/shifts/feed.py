@@ -16,7 +16,7 @@ from bot.domain.doing.when import instants, zone_named
 if TYPE_CHECKING:
     from icalendar import Calendar
 
-# So many shifts in two months are none that people work.
+# So many shifts are none that people work.
 MOST = 3000
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _DUTY = re.compile(
@@ -65,9 +65,9 @@ def read_feed(content: bytes, zone: str, start: datetime, end: datetime) -> list
     except _BROKEN as error:
         raise BadFeed("it cannot be read as a calendar") from error
     if not events:
-        raise BadFeed("it has no shifts in the next two months")
+        raise BadFeed("it has no shifts in the next weeks")
     if len(events) > MOST:
-        raise BadFeed(f"it has more than {MOST} shifts in two months")
+        raise BadFeed(f"it has more than {MOST} shifts")
     return sorted(events, key=lambda each: (each.starts_at, each.label))
 
 

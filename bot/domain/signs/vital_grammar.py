@@ -140,11 +140,13 @@ def _known(text: str, head: re.Match[str]) -> tuple[Reading, int] | None:
         return Reading(name=measure.name, word=said), word.end()
     value = _VALUE.match(text, head.end())
     reading = _measured(measure.name, value) if value and (measure.bands or measure.finite) else None
-    possible = reading is not None and not _is_less_than_nothing(reading)
-    if reading and value and possible:
+    if reading and value and not _is_less_than_nothing(reading):
+        unknown = _unknown_unit(reading, text, value.end())
+        if not unknown:
+            return reading, value.end()
         if head["sure"]:
-            _refuse_unit(reading, text, value.end())
-        return reading, value.end()
+            said = f"“{unknown[:40]}” is no unit of {reading.name} I know."
+            raise NotUnderstood(said, f"{UNITS} as in {MENU}")
     if head["sure"]:
         said = (_WORD.match(text, head.end()) or head)[0]
         raise NotUnderstood(f"I cannot read “{said[:40]}” as {measure.name}.", f"`{measure.example}`")
@@ -156,8 +158,8 @@ def _is_less_than_nothing(reading: Reading) -> bool:
     return reading.value is not None and reading.value < 0 and reading.name in _NEVER_NEGATIVE
 
 
-def _refuse_unit(reading: Reading, text: str, at: int) -> None:
-    """Refuse a unit that nobody knows, unless the base has it as well, so that it makes no difference.
+def _unknown_unit(reading: Reading, text: str, at: int) -> str:
+    """The unit that nobody knows; a base that has it as well makes it one that can be compared.
 
     Where a sign needs a unit, one word alone after its number is meant as one.
     """
@@ -165,9 +167,9 @@ def _refuse_unit(reading: Reading, text: str, at: int) -> None:
     if not unit and reading.base is None and reading.name in _WITH_UNIT:
         alone = _ALONE.match(text, at)
         unit = alone[1] if alone else ""
-    known = not unit or unit in _UNITS or unit == PERCENT or "/" in unit or unit.casefold() in _COUNTED
-    if not known and (reading.base is None or reading.base_unit.casefold() != unit.casefold()):
-        raise NotUnderstood(f"“{unit[:40]}” is no unit of {reading.name} I know.", f"{UNITS} as in {MENU}")
+    known = unit in {"", PERCENT, *_UNITS} or "/" in unit or unit.casefold() in _COUNTED
+    compared = reading.base is not None and reading.base_unit.casefold() == unit.casefold()
+    return "" if known or compared else unit
 
 
 def _other(text: str, head: re.Match[str]) -> tuple[Reading, int]:

@@ -20,6 +20,7 @@ from bot.slack.line.handoff import HandOver
 from bot.slack.line.reading import parse
 from bot.slack.line.search import Search
 from bot.slack.line.shift import (
+    AskForCalendar,
     FollowCalendar,
     ForgetShifts,
     SetRotation,
@@ -30,6 +31,7 @@ from bot.slack.line.shift import (
 from bot.slack.render import answers
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
+from bot.slack.render.modals.shift import calendar_view
 from bot.slack.text import decoded
 from bot.store.session import Session
 from bot.usecases.change_incident import change_lead, change_severity, reopen_incident, resolve_incident
@@ -64,6 +66,9 @@ def carry_out(desk: Desk, body: Body, ack: Ack) -> None:
         case line.Open(severity=severity, text=""):
             # The trigger lives for three seconds, so nothing comes before this.
             desk.gateway.open_view(body["trigger_id"], open_view(who.channel, severity=severity))
+            ack()
+        case AskForCalendar(everywhere):
+            desk.gateway.open_view(body["trigger_id"], calendar_view(who.channel, everywhere=everywhere))
             ack()
         case line.List() | line.Help() | line.Show():
             with desk.database.reading() as session:

@@ -92,6 +92,12 @@ FORMS = (
         does="Brings you a case report, or all of it as JSON, in private; with `here` into its thread.",
     ),
     Form(
+        verb="stats",
+        usage="stats [30d / since 2026-11-01]",
+        does="Shows to you alone how incidents went: how long things took, how well tests and handoffs did. "
+        "A picture of it comes in private.",
+    ),
+    Form(
         verb="shift",
         usage="shift",
         does="Shows who is on duty here, until when, and who comes in the next week.",
@@ -115,8 +121,9 @@ FORMS = (
     ),
     Form(
         verb="shift calendar",
-        usage="shift calendar https://… [everywhere]",
-        does="Reads from an iCalendar feed who is on duty, again every 15 minutes.",
+        usage="shift calendar [https://…] [everywhere]",
+        does="Reads from an iCalendar feed who is on duty, again every 15 minutes. Without an address a form "
+        "asks for it, or for a file.",
     ),
     Form(verb="shift off", usage="shift off [everywhere]", does="Forgets who is on duty."),
     Form(verb="help", usage="help", does="Shows this."),
@@ -160,6 +167,10 @@ OTHER_WORDS = {
     "checks": "checklist",
     "check": "checklist",
     "report": "export",
+    "stat": "stats",
+    "statistics": "stats",
+    "metrics": "stats",
+    "figures": "stats",
     "download": "export",
     "?": "help",
 }

@@ -30,7 +30,7 @@ from bot.slack.line.requests import (
     Show,
 )
 from bot.slack.line.search import Search, read_search
-from bot.slack.line.shift import ShiftRequest, read_shift
+from bot.slack.line.shift import AskForCalendar, ShiftRequest, read_shift
 from bot.slack.line.words import BLANK, QUOTES, bare, numbered
 
 Request = (
@@ -52,6 +52,7 @@ Request = (
     | Checklist
     | ExportIncident
     | ShiftRequest
+    | AskForCalendar
 )
 
 

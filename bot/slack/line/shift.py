@@ -85,10 +85,17 @@ class ForgetShifts:
     everywhere: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AskForCalendar:
+    """Ask for a calendar in a form; it is for here or for *everywhere*."""
+
+    everywhere: bool
+
+
 ShiftRequest = ShowShift | SetRotation | TakeHours | SwapShifts | FollowCalendar | ForgetShifts
 
 
-def read_shift(rest: str) -> ShiftRequest:
+def read_shift(rest: str) -> ShiftRequest | AskForCalendar:
     """What the words ask for.
 
     Raises:
@@ -107,7 +114,9 @@ def read_shift(rest: str) -> ShiftRequest:
     if word in _OFF and not said:
         return ForgetShifts(everywhere)
     if word in _CALENDAR:
-        raise NotUnderstood("A calendar needs its address.", USAGE["shift calendar"])
+        if not said:
+            return AskForCalendar(everywhere)
+        raise NotUnderstood("That is no address of a calendar.", USAGE["shift calendar"])
     if word in {"swap", "exchange", "switch"}:
         return _swap(said)
     return _named(text, everywhere=everywhere)

@@ -28,6 +28,8 @@ from bot.slack.render.trends import in_lines
 INCIDENTS_SHOWN, RESOLVED_SHOWN, NAMED_SHOWN, SPOKEN = 36, 10, 6, 5
 # Two lines of a phone, and what parts of them may take.
 LINE, TITLE, RESOLVED_TITLE, CAUSE, NAME = 70, 28, 22, 34, 16
+# Where there are only so many, nobody has to scroll for twice as much of each.
+FEW, ROOMY = 4, 140
 # A statement is told where so much of it fits.
 SHORTEST = 10
 # Titles and statements in a sentence that is read out.
@@ -167,7 +169,8 @@ def _heading(severity: Severity, amount: int) -> Block:
 def _line(each: Standing, digest: Digest) -> Block:
     """One incident: its title, then as many facts as fit, the gravest first."""
     title = blocks.one_line(each.place.title, digest.names, TITLE)
-    left = LINE - len(shown(each.place.number)) - len(title)
+    line = ROOMY if len(digest.standing) <= FEW else LINE
+    left = line - len(shown(each.place.number)) - len(title)
     grave = [*_grave(each, digest)]
     room = left - sum(len(SEPARATOR) + len(fact.text) for fact in grave)
     facts = [_explained(fact, each, digest, room) for fact in grave] + [*_minor(each, digest)]

@@ -69,7 +69,9 @@ def _unanswered(prompt: Prompt, chart: Chart) -> str:
         # Each interval asks once, and those since anybody was last heard of were asked in vain.
         moments = [each.asked_at for each in chart.prompts if each.kind is prompt.kind and each.asked_at]
         in_vain = [at for at in moments if at > chart.incident.active_at]
-        return f"Asked {len(in_vain)} times, nobody has answered for {_span(chart.at - min(in_vain, default=asked_at))}"
+        asked_at, times = min(in_vain, default=asked_at), max(len(in_vain), 1)
+        often = f"Asked {times} times, nobody" if times > 1 else "Nobody"
+        return f"{often} has answered for {_span(chart.at - asked_at)}"
     if times > 1:
         return f"Asked twice, the last time {_span(chart.at - asked_at)} ago, and nobody has answered"
     if chart.at - asked_at < JUST_NOW:

@@ -12,6 +12,9 @@ from bot.slack.render.answers import Answer, said
 from bot.slack.render.prompt import next_prompt
 
 LISTED = 20
+UNSURE = (
+    " I do not know your time zone, so I took UTC. To name one: `/incident quiet 22:00-07:00 Europe/Berlin`."
+)
 
 
 def asked(chart: Chart) -> Answer:
@@ -47,9 +50,4 @@ def peace(everybody: QuietHours | None, own: QuietHours | None, *, guessed: bool
     all_of_us = f"Quiet hours here: {everybody}." if everybody else "There are no quiet hours here."
     yours = f" Yours, in their place: {own}." if own else ""
     how = "" if everybody or own else " `/incident quiet 22:00-07:00` sets them, with `me` only for you."
-    unsure = (
-        " I do not know your time zone, so I took UTC. To name one: `/incident quiet 22:00-07:00 Europe/Berlin`."
-        if guessed
-        else ""
-    )
-    return said(f"{all_of_us}{yours}{how}{unsure} SEV1 and SEV2 ask at any hour.")
+    return said(f"{all_of_us}{yours}{how}{UNSURE if guessed else ''} SEV1 and SEV2 ask at any hour.")

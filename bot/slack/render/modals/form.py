@@ -207,6 +207,11 @@ class Submission:
             for file in found
         )
 
+    def uploads(self, block_id: str) -> list[tuple[str, str]]:
+        """The ids and names of the files that were attached, for whoever reads what is in them."""
+        found = self._of(block_id).get("files") or ()
+        return [(str(file["id"]), typed(file.get("name") or file["id"])) for file in found]
+
     def answers(self) -> Answers:
         """The four questions of triage; a box left empty is a no only beside another answer."""
         ticked, resources = self.ticked("true"), self.option("resources")
