@@ -170,7 +170,7 @@ def test_a_time_out_that_was_answered_still_takes_the_place_of_an_earlier_one_wh
 
 
 def test_what_only_asks_people_to_think_waits_while_the_thread_is_snoozed_and_a_result_does_not() -> None:
-    think = Open(kind="time-out", about="failed A1", due=at(12))
+    think = Open(kind="time-out", about="sure A1", due=at(12))
     marks = {LEAD.key: Mark(snoozed=at(36))}
     scenes = [scene(LEAD, RESULT, think), scene(RESULT, think, minutes=6, marks=marks)]
 

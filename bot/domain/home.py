@@ -29,7 +29,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The home of *user* at a moment: *ward* is what is open and theirs to see, the worst first, of *total*."""
+    """The home of *user* at a moment: *ward* is what is open and theirs to see, the worst of *total*."""
 
     user: UserId
     at: datetime

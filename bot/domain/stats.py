@@ -136,7 +136,7 @@ class Stats:
     def typical(self, milestone: Milestone) -> timedelta | None:
         """The median of these."""
         spans = self.took(milestone)
-        return median(spans) if spans else None
+        return timedelta(seconds=median(each.total_seconds() for each in spans)) if spans else None
 
 
 def stats(

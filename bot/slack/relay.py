@@ -6,7 +6,7 @@ outcome nobody knows is looked for before it is made again.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from queue import Full, Queue
@@ -18,6 +18,7 @@ from bot.domain.errors import TooEarly
 from bot.domain.heard import Deletion
 from bot.domain.ids import TeamId
 from bot.domain.notice import (
+    Brought,
     DigestCompiled,
     ExportWanted,
     HandoffFiled,
@@ -76,6 +77,13 @@ from bot.usecases.withdraw_message import withdraw_message
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
 Post = Callable[[Gateway, Database, Owed, Clock], Outcome]
+_FILES: Mapping[type[Brought], Post] = {
+    PictureWanted: post_picture,
+    TrendsWanted: post_picture,
+    HandoffFiled: post_handoff_file,
+    ExportWanted: post_export,
+    StatsWanted: post_stats,
+}
 
 WORKERS = 4
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -169,10 +177,6 @@ class Relay:
             self._send_card(taken)
             return
         match taken.notice:
-            case HandoffFiled():
-                self._bring(taken, post_handoff_file)
-            case ExportWanted():
-                self._bring(taken, post_export)
             case (
                 MessageWanted()
                 | InsistWanted()
@@ -186,10 +190,8 @@ class Relay:
                 self._wake_up(taken, taken.notice)
             case HintOwed():
                 self._hint(taken, taken.notice)
-            case StatsWanted():
-                self._bring(taken, post_stats)
-            case PictureWanted() | TrendsWanted():
-                self._bring(taken, post_picture)
+            case PictureWanted() | TrendsWanted() | HandoffFiled() | ExportWanted() | StatsWanted():
+                self._bring(taken, _FILES[type(taken.notice)])
             case _:
                 self._post(taken, taken.notice)
 

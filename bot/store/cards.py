@@ -10,7 +10,7 @@ from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.store.outbox import LEASE
 from bot.store.paces import UPDATING, open_method
 from bot.store.session import Session, carry_out, first, rows
-from bot.store.tables import cards, entries, incidents
+from bot.store.tables import cards, entries, incidents, reviews
 
 # Slack allows about fifty updates a minute in a workspace; people do not read faster than this either.
 PAUSE = timedelta(seconds=3)
@@ -63,7 +63,13 @@ def touch(session: Session, team: TeamId, number: IncidentNumber) -> None:
 
 def touch_all_of(session: Session, team: TeamId, person: UserId) -> None:
     """A person's name became known: the open charts that name them can show it."""
-    says_so = or_(incidents.c.seen.contains(f"@{person}"), _logged_with(person))
+    off = exists().where(
+        reviews.c.team_id == team,
+        reviews.c.incident == incidents.c.number,
+        reviews.c.off_by == person,
+    )
+    named = or_(incidents.c.lead == person, off)
+    says_so = or_(incidents.c.seen.contains(f"@{person}"), _logged_with(person), named)
     session.execute(
         update(cards)
         .where(

@@ -39,9 +39,7 @@ def attempts(session: Session, who: Who, since: datetime, limit: int) -> list[At
         handoff_versions.c.incident == handoffs.c.incident,
         handoff_versions.c.version == handoffs.c.version,
     )
-    of_incident = and_(
-        incidents.c.team_id == handoffs.c.team_id, incidents.c.number == handoffs.c.incident
-    )
+    of_incident = and_(incidents.c.team_id == handoffs.c.team_id, incidents.c.number == handoffs.c.incident)
     newest = (
         select(handoffs, handoff_versions.c.score, handoff_versions.c.five_elements)
         .join(incidents, of_incident)

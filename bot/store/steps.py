@@ -13,15 +13,17 @@ from bot.store.session import Session, carry_out, rows
 from bot.store.tables import entries, interventions, steps
 
 # Built once, see incidents.py.
-_ALL = select(steps, entries.c.withdrawn_at.label("entry_withdrawn_at"), entries.c.ts.label("message")).outerjoin(
+_ALL = select(
+    steps, entries.c.withdrawn_at.label("entry_withdrawn_at"), entries.c.ts.label("message")
+).outerjoin(
     entries,
     (entries.c.team_id == steps.c.team_id)
     & (entries.c.incident == steps.c.incident)
     & (entries.c.seq == steps.c.entry),
 )
-_OF = _ALL.where(
-    steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
-).order_by(steps.c.seq)
+_OF = _ALL.where(steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")).order_by(
+    steps.c.seq
+)
 _LAST = select(func.max(steps.c.seq).label("seq")).where(
     steps.c.team_id == bindparam("team"), steps.c.incident == bindparam("number")
 )

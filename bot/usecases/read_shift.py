@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.ids import ChannelId, TeamId
 from bot.domain.shifts.kept import Kept
 from bot.domain.shifts.roster import Duty, on_duty
-from bot.domain.shifts.turning import Turn, described, next_end, turn_between, watch
+from bot.domain.shifts.turning import WARNING, Turn, described, next_end, turn_between, watch
 from bot.store import shifts
 from bot.store.session import Session
 
@@ -34,9 +34,12 @@ def take_warning(session: Session, now: datetime) -> Turn | None:
     """A shift that ends within an hour and that nobody was warned of, once for all who look."""
     while kept := shifts.take_warning(session, now):
         end = next_end(kept.roster, now)
-        coming = watch(kept.roster, now, end.at if end else None)
-        shifts.set_(session, kept, warn_at=coming.warn_at, warned_for=end.at if end else None)
-        if end and end.at != kept.warned_for:
+        # After an absence the end that this was about may be over, and the next one far away.
+        near = end is not None and end.at - now <= WARNING
+        warned_for = end.at if end and near else kept.warned_for
+        coming = watch(kept.roster, now, warned_for)
+        shifts.set_(session, kept, warn_at=coming.warn_at, warned_for=warned_for)
+        if end and near and end.at != kept.warned_for:
             return described(kept.team, kept.place, kept.roster, end)
     return None
 

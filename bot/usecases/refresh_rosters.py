@@ -21,8 +21,8 @@ from bot.domain.terms import written_moment
 from bot.store import outbox, shifts
 from bot.store.session import Database, Session
 from bot.usecases.fetch_calendar import file_in, label_of
+from bot.usecases.look_again import look_again
 from bot.usecases.read_shift import keep_watch
-from bot.usecases.turn_shift import look_again
 
 log = structlog.get_logger()
 

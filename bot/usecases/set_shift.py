@@ -12,8 +12,8 @@ from bot.domain.shifts.rotation import Rotation
 from bot.domain.shifts.turning import EVERYWHERE
 from bot.store import shifts
 from bot.store.session import Session
+from bot.usecases.look_again import look_again
 from bot.usecases.read_shift import keep_watch
-from bot.usecases.turn_shift import look_again
 
 # How far ahead a shift is looked for that is to be exchanged.
 AHEAD = timedelta(days=92)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.ids import ChannelId, TeamId
-from bot.domain.shifts.turning import EVERYWHERE
-from bot.store import incidents, reviews
 from bot.store.session import Session
+from bot.usecases.look_again import look_again
 from bot.usecases.read_shift import take_turn, take_warning
 
 
@@ -20,14 +18,3 @@ def turn_shift(session: Session, now: datetime) -> bool:
         return False
     look_again(session, turn.team, turn.place, now)
     return True
-
-
-def look_again(session: Session, team: TeamId, place: ChannelId, now: datetime) -> None:
-    """Have every open incident looked at that the roster of a place may count for."""
-    everywhere = place == EVERYWHERE
-    found = incidents.all_open(session, team) if everywhere else incidents.open_in(session, team, place)
-    # What came from elsewhere asks nothing until somebody wakes it.
-    asleep = reviews.asleep(session, team)
-    for number in found:
-        if number not in asleep:
-            reviews.wanted(session, team, number, now)

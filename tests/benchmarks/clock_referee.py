@@ -23,8 +23,10 @@ AT_ONCE = timedelta(seconds=30)
 BEAT, TIME_OUT = "re-evaluation", "time-out"
 # What is asked once is never asked again, even where it was settled and comes back.
 ONCE = (BEAT, TIME_OUT, "without")
-# What only asks people to think waits while somebody has put off what the thread asks.
-PATIENT = ("differential", "other", TIME_OUT)
+# What only asks people to think waits while somebody has put off what the thread asks; so does a time-out,
+# unless something happened that calls for it.
+PATIENT = ("differential", "other")
+PATIENT_CALLS = ("sure", "unchanged")
 # What was promised for a time and is put off to a later one is asked anew.
 PROMISED = ("result", "window", "action")
 
@@ -267,7 +269,7 @@ class Referee:
             at = self._comes(question.key, question.due, question.repeat)
             if at:
                 floors = [gate, self._room(question) or gate]
-                if question.kind in PATIENT and question.key not in self._ledger:
+                if _patient(question) and question.key not in self._ledger:
                     floors += _put_off(scene)
                 at = self._possible(question.to, max([at, *floors]))
                 if not _superseded(question, scene, at):
@@ -331,6 +333,11 @@ class Referee:
 
     def _fault(self, what: str, at: datetime, detail: str) -> None:
         self.verdict.faults.append(Fault(what, at, detail))
+
+
+def _patient(question: Open) -> bool:
+    called = question.kind == TIME_OUT and question.about.startswith(PATIENT_CALLS)
+    return called or question.kind in PATIENT
 
 
 def _put_off(scene: Scene) -> list[datetime]:

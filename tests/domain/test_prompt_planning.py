@@ -11,7 +11,8 @@ from bot.domain.incident import Severity
 from bot.domain.prompts.planning import Thread, plan, standing, upcoming
 from bot.domain.prompts.question import PromptKind
 from bot.domain.prompts.quiet import QuietHours
-from bot.domain.work.steps import ActionChanged, Asked, Found, Promised
+from bot.domain.therapy.treatment import Outcome
+from bot.domain.work.steps import ActionChanged, Asked, Ended, Found, Promised, Started
 from tests.domain.table import ANA, BEN, NOON, at
 from tests.domain.watch import Event, Seen, Watch, incident, lived, measured, minutes, named, well
 
@@ -146,6 +147,21 @@ def test_while_a_thread_is_snoozed_only_what_somebody_waits_for_is_asked() -> No
     assert watch.asked(REEVALUATION) == [30, 91]
     assert watch.asked(TIME_OUT) == [91]
     assert watch.asked(RESULT)[:1] == [50]
+
+
+def test_a_failed_intervention_calls_its_time_out_whatever_was_snoozed_before() -> None:
+    watch = well(2)
+    watch.does(Started(name="A1", plan="A", text="x", window=timedelta(minutes=50)), at=NOON)
+    watch.look(NOON)
+    watch.runs(at(30))
+    watch.snoozes(at(31), at(91))
+    watch.look(at(31))
+
+    watch.does(Ended(name="A1", outcome=Outcome.FAILED), at=at(40))
+    watch.look(at(40))
+    watch.runs(at(45))
+
+    assert watch.asked(TIME_OUT) == [40]
 
 
 def test_a_second_snooze_holds_for_what_the_first_has_held_back() -> None:

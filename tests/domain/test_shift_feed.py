@@ -94,6 +94,7 @@ def test_whole_days_and_times_without_a_zone_are_the_calendars_own_or_the_speake
         (calendar("SUMMARY:ana"), "cannot be read"),
         (calendar(shift("ana", START, 8), "SUMMARY:ben\nDTSTART:soon"), "cannot be read"),
         (calendar(shift("ana", START, 8, "RRULE:FREQ=SOMETIMES")), "cannot be read"),
+        (calendar(shift("ana", START, 8, "RRULE:FREQ=SECONDLY")), "every few minutes"),
     ],
 )
 def test_a_bad_calendar_is_refused_whole_and_says_why(content: bytes, why: str) -> None:

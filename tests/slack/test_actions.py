@@ -45,6 +45,7 @@ def test_its_author_is_told_when_no_time_was_said_and_when_their_zone_was_not_kn
     talk.opens("ana")
 
     talk.logs("cho", "todo: rerun the eval")
+    assert "TD1 for @cho" in "\n".join(talk.thread())
     talk.logs("dev", "todo: page the vendor by 18:00")
 
     first, second = actions(talk)

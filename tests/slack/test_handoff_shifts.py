@@ -1,4 +1,4 @@
-"""What the end of a shift does: both are told before, whoever is on duty next is asked, and nobody is forgotten."""
+"""What the end of a shift does: both are told before, the next one is asked, and nobody is forgotten."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from bot.domain.ids import ChannelId, UserId
 from bot.domain.shifts.kept import Source
 from bot.domain.shifts.rotation import Rotation
 from bot.store import shifts
-from bot.usecases.turn_shift import look_again
+from bot.usecases.look_again import look_again
 from tests.conversation import HERE, TEAM, Talk, user
 from tests.slack.handing import attempts, lead, offer, reads_back, ready
 from tests.slack.prompted import asked, escalations

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.domain.heard import Who
+from bot.domain.ids import ChannelId, UserId
 from bot.domain.prompts.question import PromptKind
 from bot.store import backlog
-from tests.conversation import Talk, words_of
-from tests.slack.prompted import asked, led, living, rows
+from bot.usecases.answer_prompt import NothingAsked, snooze
+from tests.conversation import TEAM, Talk, user, words_of
+from tests.slack.prompted import NUMBER, asked, led, living, rows
 
 
 def test_a_snooze_puts_off_once_and_what_is_snoozed_comes_back(talk: Talk) -> None:
@@ -25,11 +30,36 @@ def test_a_snooze_puts_off_once_and_what_is_snoozed_comes_back(talk: Talk) -> No
     assert "Snooze" not in found
 
 
+def test_a_snooze_moves_the_next_prompt_of_the_card_and_a_late_click_is_told_that_nothing_is_asked(
+    talk: Talk,
+) -> None:
+    led(talk)
+    talk.time_passes(minutes=31)
+    talk.taps("ana", "snooze:60")
+    [row] = [row for row in rows(talk, PromptKind.REEVALUATION) if row.asks]
+    assert row.snoozed_until
+    assert f"{row.snoozed_until:%H:%M}" in talk.card().split("Next prompt")[1][:60]
+
+    talk.time_passes(minutes=30)
+    assert living(talk) == []
+    assert f"{row.snoozed_until:%H:%M}" in talk.card().split("Next prompt")[1][:60]
+    assert talk.says("ana", "/incident prompts INC-1").count("re-evaluation, snoozed") == 1
+
+    # An old client may still show the button.
+    late = Who(team=TEAM, user=UserId(user("ben")), channel=ChannelId(talk.channel))
+    with talk.bot.desk.database.writing() as session, pytest.raises(NothingAsked):
+        snooze(session, late, NUMBER, talk.clock() + timedelta(hours=1), key="late", now=talk.clock())
+
+
 def test_a_time_to_be_asked_again_can_be_picked(talk: Talk) -> None:
     led(talk)
     talk.logs("ana", "test: run the collator on 8 rows (10m) for A")
     talk.time_passes(minutes=11)
     talk.taps("ana", "snooze_until")
+
+    too_far = talk.clock() + timedelta(days=8)
+    refused = talk.submits("ana", until=int(too_far.timestamp()))
+    assert "for a week at most" in refused["errors"]["until"]
 
     until = talk.clock() + timedelta(minutes=20)
     talk.submits("ana", until=int(until.timestamp()))
@@ -53,7 +83,14 @@ def test_a_declined_question_is_never_asked_again_and_the_chart_keeps_why(talk: 
     assert "One hypothesis so far" not in "".join(living(talk))
     assert ("note", "Not to be asked again (a first differential): there is one commit only") in talk.logged()
     talk.time_passes(minutes=60)
-    assert "One hypothesis so far" not in "".join(living(talk))
+    found = asked(talk)
+    assert "One hypothesis so far" not in found
+    assert "Time to look again" in found
+
+    talk.taps("ana", "decline")
+    beat = [row for row in rows(talk, PromptKind.REEVALUATION) if row.open and row.asks][-1]
+    talk.submits("ana", asked=[f"re-evaluation|{beat.about}"], reason="it trains on")
+    assert ("note", "Not this time (re-evaluation): it trains on") in talk.logged()
 
 
 def test_after_a_long_silence_of_ours_one_prompt_says_what_is_due_now(talk: Talk) -> None:
@@ -99,14 +136,19 @@ def test_a_resolved_incident_asks_nothing_and_takes_its_prompt_away(talk: Talk) 
 
 def test_prompts_can_be_switched_off_and_on_and_asked_at_another_pace(talk: Talk) -> None:
     led(talk)
-    said = talk.says("ana", "/incident prompts INC-1 off")
+    talk.time_passes(minutes=31)
+    assert "Time to look again" in asked(talk)
+    said = talk.says("cho", "/incident prompts INC-1 off")
     talk.settles()
     assert "Prompts are off" in said
     assert "Prompts are off, by @" in talk.card()
+    assert "somebody" not in talk.card()
+    assert living(talk) == []
     talk.time_passes(hours=3)
     assert living(talk) == []
 
-    talk.says("ana", "/incident prompts INC-1 on")
+    said = talk.says("ana", "/incident prompts INC-1 on")
+    assert said.count("• re-evaluation") == 1
     talk.settles()
     assert "Time to look again" in asked(talk)
 
@@ -175,6 +217,12 @@ def test_somebody_s_own_quiet_hours_count_for_what_is_asked_of_them(talk: Talk) 
     assert "T1 is due" not in found
     assert "Yours, in their place" in talk.says("ben", "/incident quiet me 22-7 Europe/Berlin")
     assert "There are no quiet hours here." in talk.says("ben", "/incident quiet me off")
+    # Slack is asked for the zone of somebody whom nobody knows yet.
+    assert "Yours, in their place: 22:00-07:00 Asia/Seoul" in talk.says("cho", "/incident quiet me 10pm-7am")
+    talk.slack.fault("users.info", "server_error", times=1)
+    said = talk.says("dev", "/incident quiet me 22:00-07:00")
+    assert "22:00-07:00 UTC" in said
+    assert "I do not know your time zone" in said
 
 
 def test_hours_that_are_none_are_refused_with_an_example(talk: Talk) -> None:

@@ -194,7 +194,7 @@ def test_an_escalation_has_four_labelled_lines_and_is_shown_in_the_channel() -> 
 def test_an_escalation_counts_from_when_people_were_asked_and_not_from_when_it_was_due(
     asked: Prompt, said: str
 ) -> None:
-    chart = asking(asked, chart=after(failed()))
+    chart = asking(asked, chart=after(failed()), at=NOON)
 
     post = render_in_thread(Escalated(incident=SEVEN, kind="revert", about="A1"), chart)
 
@@ -205,7 +205,8 @@ def test_reevaluations_in_vain_count_from_the_first_since_anybody_was_heard_of()
     beats = [
         prompt(PromptKind.REEVALUATION, about=str(hours), asked_at=NOON - hours * HOUR) for hours in (9, 2, 1)
     ]
-    chart = asking(*beats, active_at=NOON - 3 * HOUR)
+    chart = asking(*beats, at=NOON)
+    chart = replace(chart, incident=replace(chart.incident, active_at=NOON - 3 * HOUR))
 
     post = render_in_thread(Escalated(incident=SEVEN, kind="re-evaluation", about="1"), chart)
 

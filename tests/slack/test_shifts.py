@@ -99,12 +99,15 @@ def test_a_calendar_says_who_is_on_duty_and_when_it_breaks_that_is_said_once(tal
             talk.time_passes(minutes=16)
             refreshes(talk)
         shown, broken = talk.says("cho", "/incident shift"), talk.whispers("ana")
+        with talk.bot.desk.database.reading() as session:
+            [trouble] = shifts.troubles(session)
 
     assert "127.0.0.1" in answer
     assert first == user("ben")
     assert any("I follow the calendar" in each and "“Zoe Nobody”" in each for each in told)
     assert len([each for each in broken if "any more" in each]) == 1
     assert "web page" in shown
+    assert (trouble.label, trouble.problem) == ("127.0.0.1", "it is a web page, and no calendar")
     assert f"<@{user('ben')}> is on duty until" in shown
     assert f"<@{user('cho')}>" in shown
     assert "secret-4711" not in "\n".join([answer, shown, *told, *broken])

@@ -94,6 +94,15 @@ def test_an_end_is_announced_once_an_hour_before(database: Database) -> None:
     ]
 
 
+def test_after_an_absence_nobody_is_warned_of_an_end_that_is_over_or_far_away(database: Database) -> None:
+    rotate(database)
+    nine = NOON - 3 * HOUR + DAY
+
+    found = [warning(database, at) for at in (nine + 2 * HOUR, nine + DAY - HOUR)]
+
+    assert [each and each.ended_at for each in found] == [None, nine + DAY]
+
+
 def test_whoever_takes_over_now_ends_a_shift_now(database: Database) -> None:
     rotate(database)
     hours = Override(person=CHO, starts_at=NOON, ends_at=NOON + HOUR)

@@ -96,7 +96,7 @@ def _triage(situation: Situation, _: datetime) -> Iterator[Question]:
 def _differential(situation: Situation, _: datetime) -> Iterator[Question]:
     due = _differential_due(situation)
     if due is not None and len(situation.workup.differential.hypotheses) < FEWEST:
-        yield Question(kind=PromptKind.DIFFERENTIAL, due_at=due, repeat=situation.again)
+        yield Question(kind=PromptKind.DIFFERENTIAL, due_at=due, repeat=situation.again, patient=True)
 
 
 def _differential_due(situation: Situation) -> datetime | None:
@@ -164,6 +164,7 @@ def _reevaluation(situation: Situation, now: datetime) -> Iterator[Question]:
             due_at=beat,
             escalate_at=beat,
             interval=situation.interval,
+            patient=True,
         )
 
 
@@ -178,7 +179,7 @@ def _other(situation: Situation, _: datetime) -> Iterator[Question]:
     if began and len(workup.differential.hypotheses) < FEWEST and due:
         began = max(began, due)
     if began:
-        yield Question(kind=PromptKind.OTHER, due_at=began, repeat=situation.again)
+        yield Question(kind=PromptKind.OTHER, due_at=began, repeat=situation.again, patient=True)
 
 
 def _nothing_likely(change: Change) -> bool:
@@ -205,7 +206,14 @@ def _time_out(situation: Situation, now: datetime) -> Iterator[Question]:
     calls = sorted(_calls(situation))
     called, to_come = [each for each in calls if each[0] <= now], [each for each in calls if each[0] > now]
     for at, about in called[-1:] + to_come[:1]:
-        yield Question(kind=PromptKind.TIME_OUT, about=about, due_at=at, apart=situation.interval)
+        yield Question(
+            kind=PromptKind.TIME_OUT,
+            about=about,
+            due_at=at,
+            apart=situation.interval,
+            # A failure or a new lead is news, which a snooze from before could not mean.
+            patient=about.startswith(("sure", "unchanged")),
+        )
 
 
 def _calls(situation: Situation) -> Iterator[tuple[datetime, str]]:

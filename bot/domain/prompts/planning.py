@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import UserId
 from bot.domain.incident import Severity
-from bot.domain.prompts.question import PATIENT, PROMISED, Key, Prompt, PromptKind, Question
+from bot.domain.prompts.question import PROMISED, Key, Prompt, PromptKind, Question
 from bot.domain.prompts.quiet import QuietHours, heard_from
 
 # Alarms that repeat are overridden: acceptance falls by 30 % with each reminder (Ancker 2017), so a thread
@@ -106,7 +106,7 @@ def _begins(question: Question, prompt: Prompt) -> bool:
 
 def _resting(question: Question, prompt: Prompt, known: Sequence[Prompt], now: datetime) -> Prompt:
     """A question that can wait rests while the thread is snoozed, until the time that somebody named."""
-    if question.kind not in PATIENT or prompt.asks:
+    if not question.patient or prompt.asks:
         return prompt
     until = max((each.snoozed_until for each in known if each.snoozed_until), default=now)
     rests = until > max(now, question.due_at, prompt.snoozed_until or now)

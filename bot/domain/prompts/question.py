@@ -46,9 +46,6 @@ RECURRING = frozenset(
         PromptKind.WITHOUT,
     }
 )
-# Somebody who snoozed a thread has asked for peace in it, and these can wait for its end: they ask people to
-# think, while everything else is owed to somebody or means harm (a result, a window, a revert, worse signs).
-PATIENT = frozenset({PromptKind.DIFFERENTIAL, PromptKind.REEVALUATION, PromptKind.OTHER, PromptKind.TIME_OUT})
 Key = tuple[PromptKind, str]
 
 
@@ -61,6 +58,10 @@ class Question:
     then already. *interval* is that of a question which comes again and again: activity in the thread may put
     it off, and somebody is told when those before it were asked in vain. *apart* is the least time between
     two questions of its kind.
+
+    Somebody who snoozed the thread has asked for peace in it, and what is *patient* waits for its end: what
+    time alone or a number calls for, and asks people to think. All else is owed to somebody, or something has
+    gone wrong: a result, a window, a revert, worse signs, a failed intervention.
     """
 
     kind: PromptKind
@@ -70,6 +71,7 @@ class Question:
     escalate_at: datetime | None = None
     interval: timedelta | None = None
     apart: timedelta | None = None
+    patient: bool = False
     to: UserId | None = None
 
     @property

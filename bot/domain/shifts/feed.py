@@ -59,6 +59,8 @@ def read_feed(content: bytes, zone: str, start: datetime, end: datetime) -> list
         calendar = Calendar.from_ical(content)
         if not any(True for _ in calendar.walk("VEVENT")):
             raise BadFeed("it has no events")
+        if any(_too_often(each) for each in calendar.walk("VEVENT")):
+            raise BadFeed("it has shifts that come every few minutes")
         here = _own_zone(calendar) or ZoneInfo(zone)
         found = recurring_ical_events.of(calendar).between(start, end)
         events = [event for each in found for event in _event(each, here)]
@@ -71,11 +73,17 @@ def read_feed(content: bytes, zone: str, start: datetime, end: datetime) -> list
     return sorted(events, key=lambda each: (each.starts_at, each.label))
 
 
+def _too_often(event: Any) -> bool:  # noqa: ANN401 - a component of icalendar's.
+    """Whether it would make millions of shifts."""
+    rules = (rule.get("FREQ") or [] for rule in _listed(event.get("RRULE")))
+    return any(str(freq).upper() in {"SECONDLY", "MINUTELY"} for found in rules for freq in _listed(found))
+
+
 def _own_zone(calendar: "Calendar") -> ZoneInfo | None:
     return zone_named(str(calendar.get("X-WR-TIMEZONE") or "") or None)
 
 
-def _event(event: Any, here: ZoneInfo) -> Iterator[Event]:  # noqa: ANN401 - a component of icalendar's.
+def _event(event: Any, here: ZoneInfo) -> Iterator[Event]:  # noqa: ANN401 - as above.
     summary = " ".join(str(event.get("SUMMARY") or "").split())
     if str(event.get("STATUS") or "").upper() == "CANCELLED" or _NOT_FIRST.search(summary):
         return

@@ -9,7 +9,7 @@ from bot.domain.heard import Who
 from bot.domain.ids import IncidentNumber, UserId
 from bot.domain.work.closing import read_closing
 from bot.slack import requests
-from bot.slack.commands import digest, export, guide, handoff, peace, search, shift
+from bot.slack.commands import digest, export, guide, handoff, peace, search, shift, stats
 from bot.slack.commands.named import person_named, remember
 from bot.slack.desk import Desk
 from bot.slack.line import requests as line
@@ -28,6 +28,7 @@ from bot.slack.line.shift import (
     SwapShifts,
     TakeHours,
 )
+from bot.slack.line.stats import ShowStats
 from bot.slack.render import answers
 from bot.slack.render.answers import Answer
 from bot.slack.render.modals import open_view
@@ -51,6 +52,7 @@ _FAMILIES: Mapping[type[Any], Callable[[Desk, Who, Any, str], Answer]] = {
     HandOver: handoff.carry_out,
     Search: search.carry_out,
     ExportIncident: export.carry_out,
+    ShowStats: stats.carry_out,
 }
 LEAD_EXAMPLE = "`/incident lead INC-n @user`, picked from the list"
 

@@ -31,6 +31,7 @@ from bot.slack.line.requests import (
 )
 from bot.slack.line.search import Search, read_search
 from bot.slack.line.shift import AskForCalendar, ShiftRequest, read_shift
+from bot.slack.line.stats import ShowStats, read_stats
 from bot.slack.line.words import BLANK, QUOTES, bare, numbered
 
 Request = (
@@ -51,6 +52,7 @@ Request = (
     | Guide
     | Checklist
     | ExportIncident
+    | ShowStats
     | ShiftRequest
     | AskForCalendar
 )
@@ -196,5 +198,6 @@ _READERS: dict[str, Callable[[str], Request]] = {
     "guide": read_guide,
     "checklist": read_checklist,
     "export": read_export,
+    "stats": read_stats,
     "help": _help,
 }

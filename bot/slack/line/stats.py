@@ -14,7 +14,9 @@ USUAL = timedelta(days=30)
 # Older than this is nothing that anybody compares with.
 LONGEST = timedelta(days=3660)
 _DATE = re.compile(r"(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_LONG = re.compile(r"(\d{1,4})?\s*(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)?", re.IGNORECASE | re.ASCII)
+_LONG = re.compile(
+    r"(\d{1,4})?\s*(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)?", re.IGNORECASE | re.ASCII
+)
 _DAYS: Mapping[str, int] = MappingProxyType({"d": 1, "w": 7, "m": 30, "q": 91, "y": 365})
 # What people say between the words that count.
 _FILLING = frozenset({"since", "for", "of", "in", "over", "from", "the", "a", "last", "past", "this", "me"})
