@@ -78,7 +78,7 @@ def _severity(number: int, due: datetime) -> dict[str, Any]:
 
 
 def _card(number: int, due: datetime) -> dict[str, Any]:
-    return _of(number, wanted=1, sent=1, due_at=due, attempts=0, blocked_at=None, last_error=None)
+    return _of(number, wanted=1, sent=1, indexed=1, due_at=due, attempts=0, blocked_at=None, last_error=None)
 
 
 def _review(number: int, due: datetime) -> dict[str, Any]:
