@@ -28,7 +28,8 @@ from bot.sandbox.cases.player import play as play_case
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.server import Sandbox
-from bot.store import backlog, digests, entries, incidents, prompts, reviews
+from bot.store import backlog, digests, entries, handoffs, incidents, prompts, reviews
+from bot.store.handoffs import Version
 from bot.store.schema import migrate
 from bot.store.session import Database
 from bot.store.sole import Busy
@@ -134,16 +135,18 @@ def _waiting(bot: Bot) -> int:
 
 
 def ending(bot: Bot, number: IncidentNumber) -> Iterator[str]:
-    """How an incident ended: its cause, what was ruled out by what, what was tried and what is still open."""
+    """How an incident ended: its cause, what was ruled out and tried, its handoffs, what is still open."""
     team = bot.desk.identity().team
     with bot.desk.database.reading() as session:
         incident = incidents.get(session, team, number)
         workup = read_workup(session, team, number)
+        handed = handoffs.accepted(session, team, number)
         amount = len(entries.of(session, team, number))
         # As of its opening, nothing that was asked is long ago.
         asked = prompts.of(session, team, number, incident.opened_at)
     yield f"Resolved: {incident.diagnosis}" if incident.resolved_at else "Not resolved"
     yield from _worked_up(workup)
+    yield f"Handoff: {_list(map(_handed, handed))}"
     yield f"Entries: {amount}"
     yield _asked(asked)
 
@@ -159,6 +162,14 @@ def _worked_up(workup: Workup) -> Iterator[str]:
     running = [each.name for each in (workup.active, workup.owing_revert) if each]
     tests = [test.name for test in workup.open_tests]
     yield f"Still open: {_list([*running, *tests, *(each.letter for each in unsettled(now))])}"
+
+
+def _handed(each: Version) -> str:
+    """An accepted handoff, with the score of what was handed over and read back."""
+    asked = each.document.asked
+    giver, receiver = (asked.names.get(who, who) for who in (asked.giver, asked.receiver or NOBODY))
+    elements = "all five elements" if each.five_elements else "not all five elements"
+    return f"{giver} to {receiver}, read back, score {each.score} of 100, {elements}"
 
 
 def _asked(every: Iterable[Prompt]) -> str:

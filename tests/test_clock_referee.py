@@ -143,6 +143,22 @@ def test_what_is_put_off_comes_back_at_that_time() -> None:
     assert "early" in faults(wrong)
 
 
+def test_a_later_snooze_of_something_else_moves_no_re_evaluation_that_was_put_off_before() -> None:
+    rhythm = Rhythm(since=BEGAN, interval=60 * MINUTE, active_at=BEGAN)
+    beat = Open(kind="re-evaluation", about="20260328T1300", due=BEGAN)
+    first = {beat.key: Mark(snoozed=at(75))}
+    both = {**first, RESULT.key: Mark(snoozed=at(90))}
+    scenes = [
+        scene(rhythm=rhythm),
+        scene(rhythm=rhythm, minutes=61, marks=first),
+        scene(rhythm=rhythm, minutes=62, marks=both),
+    ]
+
+    found = judge(scenes, [asked(60, beat), asked(75, beat)], until=80)
+
+    assert faults(found) == []
+
+
 def test_people_are_not_asked_again_before_they_have_seen_what_waited_for_slack() -> None:
     found = judge([scene(LEAD)], [asked(5, LEAD, seen=50), asked(60, LEAD, living=2)], until=65)
 

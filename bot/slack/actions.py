@@ -44,7 +44,7 @@ def click(desk: Desk, body: Body) -> None:
     elif name in BLIND:
         here = requests.actor(desk.identity().team, body).channel
         view = BLIND[name](number, here, details)
-        desk.gateway.open_view(body["trigger_id"], view, on_top="view" in body)
+        desk.gateway.open_view(body["trigger_id"], view, on_top=requests.on_modal(body))
     elif name in TAPS_BY_NAME and (name != "expects" or len(details) > 1):
         tap(desk, body, name, number, details)
         refresh(desk, body)

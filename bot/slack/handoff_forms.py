@@ -17,6 +17,7 @@ from bot.slack.render.handoff import Shown
 from bot.slack.render.modals import handoff as views
 from bot.slack.render.modals import loading_view, sorry_view
 from bot.slack.render.modals.form import Submission
+from bot.slack.render.modals.handoff_whole import whole_view
 from bot.store import incidents
 from bot.store.session import Session
 from bot.usecases.accept_handoff import Said, Sheet, decline, read_back, read_sheet
@@ -55,7 +56,7 @@ def _read_back(session: Session, who: Who, number: IncidentNumber, now: datetime
 # Each looks at the newest truth; reading back may have to keep a new version of it.
 OPENINGS: dict[str, Callable[[Session, Who, IncidentNumber, datetime], View]] = {
     "read_back": _read_back,
-    "handoff_whole": lambda session, who, number, now: views.whole_view(
+    "handoff_whole": lambda session, who, number, now: whole_view(
         _seen(session, who, number, now), who.channel
     ),
     "send_anyway": lambda session, who, number, now: views.send_anyway_view(
@@ -67,7 +68,7 @@ OPENINGS: dict[str, Callable[[Session, Who, IncidentNumber, datetime], View]] = 
 
 def open_handoff(desk: Desk, body: Body, name: str, number: IncidentNumber) -> None:
     """Open a modal of a handoff; the trigger is used before anything is read."""
-    view_id = desk.gateway.open_view(body["trigger_id"], loading_view(), on_top="view" in body)
+    view_id = desk.gateway.open_view(body["trigger_id"], loading_view(), on_top=requests.on_modal(body))
     who = requests.actor(desk.identity().team, body)
     try:
         with desk.database.writing() as session:

@@ -125,7 +125,9 @@ CHARTED: dict[str, Callable[[Look, list[str]], View]] = {
 
 def open_charted(desk: Desk, body: Body, name: str, number: IncidentNumber, details: list[str]) -> None:
     """Open a modal that shows something of the chart, on top of the one that the click came from."""
-    view_id = desk.gateway.open_view(body["trigger_id"], modals.loading_view(), on_top="view" in body)
+    view_id = desk.gateway.open_view(
+        body["trigger_id"], modals.loading_view(), on_top=requests.on_modal(body)
+    )
     who = requests.actor(desk.identity().team, body)
     try:
         with desk.database.reading() as session:

@@ -134,6 +134,11 @@ def actor(team: TeamId, body: Payload) -> Who:
     )
 
 
+def on_modal(body: Payload) -> bool:
+    """Whether a click came from a modal; an App Home is a view as well, but nothing lies on top of it."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
 def command_key(body: Payload) -> str:
     """What makes a command the same command: Slack gives each its own trigger."""
     parts = (body.get("trigger_id"), body["channel_id"], body["user_id"], body.get("text"))

@@ -279,10 +279,11 @@ class Referee:
 
     def _beat(self, scene: Scene, rhythm: Rhythm, gate: datetime) -> Iterator[tuple[Key, datetime]]:
         place = rhythm.place(gate)
-        put_off = _put_off(scene)
         for _ in range(2000):
             at = self._comes(rhythm.key(place), rhythm.wanted(place), None)
             if at:
+                # What was asked and put off comes back at its own time, whatever was put off after it.
+                put_off = [] if rhythm.key(place) in self._ledger else _put_off(scene)
                 at = self._possible(None, max([at, gate, *put_off]))
                 if at < rhythm.due(place + 1):
                     yield rhythm.key(place), at

@@ -131,7 +131,7 @@ def test_who_marks_a_message_older_than_the_incident_took_no_time() -> None:
     ],
 )
 def test_a_test_tells_something_where_it_tells_hypotheses_apart(
-    expected: tuple[float, Step], verdict: Verdict, tells: bool
+    expected: tuple[float, Step], verdict: Verdict, *, tells: bool
 ) -> None:
     workup = case(incident(), NAMED, ASKED, expected, found(20, verdict)).workup
 
@@ -171,7 +171,7 @@ def test_a_cause_has_its_place_in_the_first_differential_or_was_not_named_yet() 
 
 
 @pytest.mark.parametrize(("judged", "told"), [(19, False), (20, True)])
-def test_calibration_is_told_from_twenty_judged_incidents_on(judged: int, told: bool) -> None:
+def test_calibration_is_told_from_twenty_judged_incidents_on(judged: int, *, told: bool) -> None:
     whole = of(*(case(resolved(n), NAMED) for n in range(judged)), case(resolved(99, "unknown"), NAMED))
 
     assert whole.judged == judged
@@ -199,7 +199,7 @@ def test_of_handoffs_only_those_count_that_came_to_their_end() -> None:
     "lacking", [{"score": COMPLETE - 1}, {"five": False}, {"overridden": True}, {"accepted": False}]
 )
 def test_a_handoff_is_complete_only_with_all_that_counts(lacking: dict[str, Any]) -> None:
-    whole = {"at": NOON, "accepted": True, "score": COMPLETE, "five": True}
+    whole: dict[str, Any] = {"at": NOON, "accepted": True, "score": COMPLETE, "five": True}
 
     assert Attempt(**whole).complete
     assert not Attempt(**whole | lacking).complete

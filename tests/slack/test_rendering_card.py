@@ -188,7 +188,7 @@ def test_the_rows_put_the_work_first() -> None:
 
     assert [list(captions(row).values()) for row in rows] == [
         ["Hypothesis…", "Test…", "Fix…", "Log…"],
-        ["Work-up…", "Severity…", "Take the lead", "Resolve…"],
+        ["Work-up…", "Severity…", "Take the lead", "Hand over…", "Resolve…"],
     ]
 
 

@@ -1,4 +1,4 @@
-"""Somebody asks how incidents went: figures for their eyes, of what they may see, and a picture in private."""
+"""Somebody asks how incidents went: figures of what they may see, for them alone, and a private picture."""
 
 import subprocess
 import sys
@@ -90,7 +90,7 @@ def test_what_there_is_none_of_is_said_to_be_no_data() -> None:
 
 
 def test_where_only_the_newest_count_that_is_said() -> None:
-    assert "only the newest count" in words_of(render.shown(figures(opened=500, cut=True)))
+    assert "only the newest do (500 opened" in words_of(render.shown(figures(opened=500, cut=True)))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,6 @@ def test_who_asks_is_told_how_incidents_went_and_gets_a_picture_in_private(talk:
     assert picture["mimetype"] == "image/png"
     assert "1 opened, 1 resolved. First differential: " in picture["alt_txt"]
     assert files_for(talk, "ana") == []
-    assert len(talk.slack.messages(talk.channel, thread_ts=talk.root)) > 0
 
 
 def test_private_incidents_count_only_for_their_members_and_no_picture_is_said_where_they_asked(

@@ -143,10 +143,10 @@ def _probably(handoff: Handoff, room: Room) -> tuple[str, ...]:
     if not considered:
         return ("nobody has named a hypothesis",)
     first, *rest = considered
-    lines = [_likely(first, room)]
-    if rest:
-        others = ", ".join(f"{each.letter} {_percent(each)}" for each in rest[:OTHERS])
-        more = f" and {len(rest) - OTHERS} more" if len(rest) > OTHERS else ""
+    lines = [_likely(first, room), *(f"or {_likely(each, room)}" for each in rest[: room.rows - 1])]
+    if left := rest[room.rows - 1 :]:
+        others = ", ".join(f"{each.letter} {_percent(each)}" for each in left[:OTHERS])
+        more = f" and {len(left) - OTHERS} more" if len(left) > OTHERS else ""
         lines.append(f"or {others}{more}")
     return tuple(lines)
 

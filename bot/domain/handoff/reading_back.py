@@ -15,7 +15,7 @@ from bot.domain.incident import Severity
 # Slack shows ten boxes at most; so many of them may be right, or none would be left for what is wrong.
 OPTIONS, RIGHT = 10, 7
 WRONG = 3
-_ARROW = " → "
+ARROW = " → "
 _ONE = frozenset({"severity", "leading"})
 
 
@@ -127,7 +127,7 @@ def _standing(handoff: Handoff) -> list[IfThen]:
 
 
 def _if_then(when: str, then: str) -> str:
-    return f"{when}{_ARROW}{then}"
+    return f"{when}{ARROW}{then}"
 
 
 def _idle_contingencies(handoff: Handoff) -> Iterator[Option]:

@@ -78,15 +78,20 @@ dx: A ruled out by T1"""
 
 PIN = "pin transformers==4.47.1 and rebuild the image"
 
-HANDOFF = """\
-handoff: @cho support-sft cannot start a step since 7d41e0, 16 GPUs held and idle.
-Padding was tried and reverted (A1), and T1 rules it out: do not try it again.
-The collator receives prompt, response and source as strings (T1), so B leads.
-T2 on the old commit is running, T3 on the snapshot has not been started.
-D would be the bad one, all of this week's checkpoints had such snapshots: do not close without T3.
-If T2 fails as well, it is the transformers bump: plan C, and tell @dev.
-Release wants a checkpoint by 18:00.
+HANDOFF = "handoff: @cho I have been up since four, please take it from here"
+
+READY = """\
+todo: @cho run T3 before anything is closed, D would spoil a week of checkpoints in 30m
+todo: @cho tell the release channel whether 18:00 still holds in 1h
+if: T3 finds another schema, then stop every run that reads tonight's snapshot @dev for D
+if: a batch still holds text after the fix, then go back to 3f2a91 without loss weights @dev for B
+if: T2 crashes as well, then start plan C @dev for C
 vital: step=0 throughput=0x gpus_idle=16"""
+
+READ_BACK = (
+    "No step since 7d41e0. Padding is out and undone, the collator gets three text columns. I wait for T2, "
+    "run T3 myself before anything is closed, and tell the release channel whether 18:00 holds."
+)
 
 # A day has 25 hours when clocks are put back; so there is a nine o'clock in it, whenever the case is played.
 UNTIL_THE_DIGEST = timedelta(hours=25)
@@ -105,7 +110,14 @@ CASE = Case(
         ),
         Step(3.0, "ben", Reply(TRACEBACK, name="traceback")),
         *triage("ben", A="no", B="no", C="2", D="yes"),
-        Step(2.0, "ben", Reply("note: SEV2 it is, the release candidate needs this checkpoint by 18:00")),
+        Step(
+            2.0,
+            "ben",
+            Reply(
+                "impact: 16 GPUs held and idle, the release candidate needs this checkpoint by 18:00\n"
+                "onset: 25m ago"
+            ),
+        ),
         Step(2.0, "dev", Command("digest here at 09:00 Europe/Berlin")),
         Step(1.0, "ben", Narrate("Five minutes in, nobody leads. Rounds asks, and one tap is an answer.")),
         Step(1.0, "ben", Await("Nobody leads yet")),
@@ -210,16 +222,26 @@ CASE = Case(
         Step(2.0, "ana", Submit({"exact": "B 5%, C 5%, D 99%"})),
         Step(2.0, "ben", Narrate("Ben has been up since four. He hands over before the second attempt.")),
         Step(1.5, "ben", Reply(HANDOFF)),
+        Step(1.0, "ben", Narrate("Nobody has said what Cho is to do, so it is not sent. Ben says the rest.")),
+        Step(0.5, "ben", Await("not sent yet")),
+        Step(2.0, "ben", Reply(READY)),
+        Step(0.5, "cho", Await("until <@U0CHO> has read it back")),
+        Step(1.0, "cho", Narrate("Cho picks the facts from mixed lists and says it in words of her own.")),
+        Step(2.0, "cho", Click("read_back")),
         Step(
-            4.0,
+            2.5,
             "cho",
-            Talk(
-                "reading back: no step since 7d41e0. padding is out and undone. three text columns reach "
-                "the collator, so B. I wait for T2, and T3 I run myself before anything is closed. plan C "
-                "only if T2 fails. deadline is 18:00. mine now"
+            Submit(
+                {
+                    "severity": "SEV2",
+                    "leading": "B",
+                    "actions": ["TD1", "TD2"],
+                    "contingencies": ["IF1", "IF2", "IF3"],
+                    "synthesis": READ_BACK,
+                }
             ),
         ),
-        Step(2.0, "ben", Reply("lead: @cho")),
+        Step(0.5, "cho", Await("leads INC-")),
         Step(1.5, "cho", Narrate("T3 is due as well. Cho declines to be asked again, and says why.")),
         Step(0.5, "cho", Await("T3 is due")),
         Step(1.5, "cho", Click("decline")),
@@ -269,7 +291,15 @@ CASE = Case(
         Step(2.5, "cho", Narrate("D must not be missed: the gate asks for T3, declined or not.")),
         Step(1.5, "cho", Click("resolve")),
         Step(2.5, "cho", Close()),
-        Step(2.5, "cho", Reply("result: T3 negative schemas are identical, labels are int64 in both")),
+        Step(
+            2.5,
+            "cho",
+            Reply(
+                "result: T3 negative schemas are identical, labels are int64 in both\n"
+                "done: TD1 T3 is negative\n"
+                "done: TD2 checkpoint is announced for 17:00"
+            ),
+        ),
         Step(
             2.5,
             "cho",

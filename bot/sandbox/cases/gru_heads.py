@@ -71,13 +71,27 @@ heads.self_harm.gru  in   (8, 256, 1024)   input_size 512
 heads.violence.gru   in   (8, 256, 1024)   input_size 512
 """
 
-HANDOFF = """\
-handoff: @dev sentinel 2.8 canary fails closed since its deploy, 5% of EU traffic, the rest runs 2.7.
-A1 made the heads 1024 wide: no error, but recall gone, so it is reverted. Do not repeat it.
-Width is right behind the backbone and doubles in the shared GRU (T1), so B leads. A, C and D are out.
-E is unlikely, but if it is true no 2.7 pod may restart: nothing we can run today tells.
-Nobody has read yet what the old forward() of 2.7 did with the two directions.
-If the canary is not back in an hour, squeeze the 2.7 pool and take it out, do not wait for me."""
+READY = """\
+todo: @dev read what the old forward() of 2.7 did with the two directions in 20m
+todo: @dev take the canary out if it is not back, do not wait for me in 1h
+todo: @ben squeeze the 2.7 pool, so that the canary can be drained in 30m
+if: the old forward() kept both directions apart, then leave the canary blocked and drain it @ben for B
+if: a 2.7 pod restarts, then compare its recall before it gets traffic @cho for E
+vital: blocked=100% error_rate=1.0 canary_share=5% p95=38ms
+stability: unstable the canary blocks all it gets, and 2.7 has no pods to spare"""
+
+READ_BACK = (
+    "Only the canary, and it fails closed; 2.7 carries the rest and must not restart. Wider heads load "
+    "untrained, not again. The shared GRU doubles the width: I read the old forward() first."
+)
+
+READ: dict[str, str | list[str]] = {
+    "severity": "SEV1",
+    "leading": "B",
+    "actions": ["TD1", "TD2"],
+    "contingencies": ["IF1", "IF2"],
+    "synthesis": READ_BACK,
+}
 
 CASE = Case(
     name="gru-heads",
@@ -94,6 +108,7 @@ CASE = Case(
             ),
         ),
         Step(3.0, "ana", Reply(TRACEBACK)),
+        Step(1.5, "ana", Reply("impact: 5% of EU traffic gets blocked, the rest runs 2.7\nonset: 10m ago")),
         *triage("ana", A="no", B="yes"),
         Step(1.5, "dev", Command("digest here at 09:00 Europe/Berlin weekdays")),
         Step(
@@ -215,17 +230,16 @@ CASE = Case(
         Step(0.5, "ana", Await("Time to look again"), waits=timedelta(minutes=1)),
         Step(1.5, "ana", Click("answered:re-evaluation")),
         Step(1.5, "ana", Narrate("Ana's shift ends here. Dev takes over with the cause half known.")),
-        Step(1.5, "ana", Reply(HANDOFF)),
+        Step(1.5, "ana", Reply(READY)),
+        Step(1.0, "ana", Command(f"handoff @dev {INCIDENT}")),
+        Step(0.5, "dev", Await("until <@U0DEV> has read it back")),
         Step(
-            3.5,
-            "dev",
-            Talk(
-                "so: canary only, fails closed, 2.7 carries the rest and must not restart. wider heads load "
-                "untrained, not again. the doubling is in the shared GRU. I read the old forward() first, "
-                "and the canary goes out in an hour if it is not back. I have it"
-            ),
+            1.0, "dev", Narrate("Dev reads it, and picks what is true. What he has missed is shown to him.")
         ),
-        Step(1.5, "ana", Command(f"lead {INCIDENT} @dev")),
+        Step(2.0, "dev", Click("read_back")),
+        Step(2.0, "dev", Submit(READ | {"leading": "A", "contingencies": ["IF1"]})),
+        Step(2.0, "dev", Submit(READ)),
+        Step(0.5, "dev", Await("leads INC-")),
         Step(
             2.0,
             "dev",
@@ -238,7 +252,10 @@ CASE = Case(
         Step(
             2.5,
             "dev",
-            Reply("result: T3 positive 2.7 added both directions up before the heads, heads.py does not"),
+            Reply(
+                "result: T3 positive 2.7 added both directions up before the heads, heads.py does not\n"
+                "done: TD1 it added them up"
+            ),
         ),
         Step(
             2.0,
@@ -268,6 +285,8 @@ CASE = Case(
             "dev",
             Reply(
                 "sev: 3 canary answers as 2.7 does, follow-up only\n"
+                "done: TD2 it is back, so it stays\n"
+                "done: TD3 no need to drain it any more\n"
                 "todo: @ben score the 62 requests again with 2.7 in 4h\n"
                 "todo: @cho refuse a deploy that skips tensors on load by Thursday\n"
                 "todo: @dev put the safety set in front of the canary by Wednesday\n"

@@ -23,6 +23,7 @@ const arrow = (path) => [block("#5b8fc0"), line(WHITE, path, 2)];
 const ring = (colour) => [disc(colour), disc(WHITE, 6.2)];
 const page = () => [[PAPER, "M4 2h12v16H4z"], line(GREY, "M4 2h12v16H4z", 1)];
 const rows = () => line(INK, "M6.5 6h7M6.5 9h7M6.5 12h5", 1.2);
+const tray = () => [line(GREY, "M2.5 11v6.5h15V11M2.5 13.5h4l1.5 2h4l1.5-2h4", 2)];
 const face = () => [disc(SKIN), disc(INK, 1, 7.2, 8.5), disc(INK, 1, 12.8, 8.5)];
 const mark = (colour) => [
   line(colour, "M6.5 7a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1-1.5 2.3", 2.4),
@@ -126,6 +127,8 @@ const ART = {
   lock: [line(GREY, "M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9", 2), [YELLOW, "M4 9h12v9H4z"], disc(INK, 1.4, 10, 13)],
   unlock: [line(GREY, "M6.5 9V5.5a3.5 3.5 0 0 1 7-.5", 2), [YELLOW, "M4 9h12v9H4z"], disc(INK, 1.4, 10, 13)],
   rewind: [block("#5b8fc0"), [WHITE, "M10 6v8l-5.5-4zM15.5 6v8L10 10z"]],
+  outbox_tray: [...tray(), line(BLUE, "M10 11V3M6.5 6 10 2.5 13.5 6", 2)],
+  inbox_tray: [...tray(), line(BLUE, "M10 2v8M6.5 7 10 10.5 13.5 7", 2)],
   arrow_right: arrow("M5 10h9M10.5 6l4 4-4 4"),
   arrow_left: arrow("M15 10H6M9.5 6l-4 4 4 4"),
   arrow_up: arrow("M10 15V6M6 9.5l4-4 4 4"),

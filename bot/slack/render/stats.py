@@ -143,7 +143,7 @@ def _handoffs(found: Stats) -> Iterator[str]:
 def _notes(found: Stats) -> Iterator[str]:
     if found.cut:
         counted = f"{found.opened} opened, {found.resolved} resolved"
-        yield f":warning: There are more: only the newest count ({counted}). A shorter period has them all."
+        yield f":warning: That is too much to count: only the newest do ({counted}). Try a shorter period."
     yield "Only what you can see here counts."
     if found.drawable:
         yield "A picture of it comes in our direct messages."

@@ -1,11 +1,10 @@
-"""The modals of a handoff: to whom, sent with something missing, read back, declined, and the whole."""
+"""The modals of a handoff: to whom, sent with something missing, read back, and declined."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.domain.handoff.layout import LIST, Section, sections
 from bot.domain.handoff.read_back import Picked
-from bot.domain.handoff.reading_back import Option, quiz
-from bot.domain.ids import ChannelId, IncidentNumber, UserId, shown
+from bot.domain.handoff.reading_back import ARROW, Option, quiz
+from bot.domain.ids import ChannelId, IncidentNumber, shown
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block, View
@@ -23,8 +22,6 @@ from bot.slack.render.modals.form import (
     words,
 )
 
-# A modal holds a hundred blocks; what is longer stands in the file in the thread.
-BLOCKS, ROWS = 90, 30
 NEWS = 8
 CELL = 300
 
@@ -116,8 +113,8 @@ def _picks(each: Shown, before: Submission | None) -> list[Block]:
             chosen = before.option(block_id) if before else None
             built.append(radio(block_id, label, _options(choices, each), chosen=chosen))
     for block_id, label, choices in (
-        ("actions", "What are you to do?", asked.actions),
-        ("contingencies", "What holds if it gets worse?", asked.contingencies),
+        ("actions", "What are you to do? Tick all of it.", asked.actions),
+        ("contingencies", "What is agreed if it gets worse? Tick all of it.", asked.contingencies),
     ):
         if choices:
             ticked = before.ticked(block_id) if before else ()
@@ -126,24 +123,39 @@ def _picks(each: Shown, before: Submission | None) -> list[Block]:
 
 
 def _options(choices: Sequence[Option], each: Shown) -> list[Block]:
-    """Choices as Slack lists them: long ones go on in their description."""
-    built = []
-    for one in choices:
-        text = blocks.in_utc(blocks.one_line(one.text, each.names, 150))
-        first, rest = text[: blocks.OPTION_LIMIT], text[blocks.OPTION_LIMIT :]
-        built.append(option(first, one.id, rest))
-    return built
+    return [_choice(one.text, one.id, each) for one in choices]
+
+
+def _choice(text: str, value: str, each: Shown) -> Block:
+    """A choice as Slack lists it: what is long goes on in its description, from a word or an arrow on."""
+    first, rest = _halves(" ".join(text.split()))
+    shown_first, shown_rest = (
+        blocks.in_utc(blocks.one_line(half, each.names, blocks.OPTION_LIMIT)) if half else ""
+        for half in (first, rest)
+    )
+    return option(shown_first, value, shown_rest)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    most = blocks.OPTION_LIMIT
+    if len(text) <= most:
+        return text, ""
+    when, arrow, then = text.partition(ARROW)
+    if arrow and max(len(when) + 2, len(then)) <= most:
+        return f"{when} {ARROW.strip()}", then
+    cut = text.rfind(" ", 1, most + 1)
+    cut = cut if cut > 0 else most
+    return text[:cut], text[cut:].strip()
 
 
 def _ticks(each: Shown, before: Submission | None) -> list[Block]:
-    """The head, and the receiver's own actions to be ticked."""
+    """The head, and of the receiver's own actions those that count, to be ticked."""
     built = [*head_blocks(each)]
-    mine = [(todo.name, f"{todo.name} {todo.text}") for todo in each.document.mine]
+    asked = {one.id for one in quiz(each.document, short=True).actions if one.right}
+    mine = [todo for todo in each.document.mine if todo.name in asked]
     if mine:
         ticked = before.ticked("actions") if before else ()
-        options = [
-            option(blocks.one_line(text, each.names, blocks.OPTION_LIMIT), name) for name, text in mine
-        ]
+        options = [_choice(f"{todo.name} {todo.text}", todo.name, each) for todo in mine]
         built.append(ticks("actions", "These are yours: tick each", options, ticked=ticked))
     return built
 
@@ -155,44 +167,4 @@ def picked_in(form: Submission) -> Picked:
         leading=form.option("leading"),
         actions=frozenset(form.ticked("actions")),
         contingencies=frozenset(form.ticked("contingencies")),
-    )
-
-
-def whole_view(each: Shown, here: ChannelId | None) -> View:
-    """The whole document."""
-    built, part = list[Block](), ""
-    for section in sections(each.document):
-        if section.part != part:
-            part = section.part
-            built.append(blocks.header(part))
-        built.append(blocks.rich(*_section(section, each.names)))
-    grade = f"Score {each.score.shown}, version {each.transfer.version}."
-    built.append(blocks.context(f"{grade} The same is in the thread as a file."))
-    data = place(each.transfer.incident, here)
-    return modal("handoff_whole", f"{each.name}: handoff", None, built[:BLOCKS], data)
-
-
-def _section(section: Section, names: Mapping[UserId, str]) -> Iterator[Block]:
-    yield blocks.line(blocks.words(section.heading, bold=True))
-    if not section.rows:
-        yield blocks.line(blocks.faint("None."))
-        return
-    built = [_row(section, row, names) for row in section.rows[:ROWS]]
-    if len(section.rows) > ROWS:
-        built.append(blocks.line(blocks.faint(f"and {len(section.rows) - ROWS} more")))
-    yield blocks.bullets(built)
-
-
-def _row(section: Section, row: Sequence[str], names: Mapping[UserId, str]) -> Block:
-    """The first value stands out; of the others those that say something follow."""
-    first, *rest = [blocks.one_line(value, names, CELL) if value else "" for value in row]
-    titled = section.columns == LIST
-    said = [
-        value if titled else f"{column}: {value}"
-        for column, value in zip(section.columns[1:], rest, strict=True)
-        if value
-    ]
-    between = ": " if titled else " · "
-    return blocks.line(
-        blocks.words(first or "–", bold=True), blocks.words(between + " · ".join(said) if said else "")
     )

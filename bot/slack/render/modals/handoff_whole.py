@@ -1,0 +1,105 @@
+"""The modal with the whole document of a handoff, in the order of I-PASS; what is empty takes one line."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from bot.domain.diagnosis.estimate import percent
+from bot.domain.handoff.document import Handoff
+from bot.domain.handoff.layout import LIST, Section, sections
+from bot.domain.ids import ChannelId, UserId
+from bot.slack.render import blocks
+from bot.slack.render.calls import Block, View
+from bot.slack.render.handoff import Shown
+from bot.slack.render.modals.form import modal, place
+
+# A modal holds a hundred blocks; what is longer stands in the file in the thread.
+BLOCKS, ROWS = 90, 30
+CELL = 300
+# Whoever reads it in Slack is where these say that it is.
+UNTOLD = frozenset({"incident", "channel", "thread"})
+# The name of these columns says nothing that their values do not say.
+SELF_EVIDENT = frozenset(
+    {
+        "hypothesis",
+        "kind",
+        "question",
+        "severity",
+        "stance",
+        "state",
+        "statement",
+        "status",
+        "text",
+        "value",
+        "who",
+        "words",
+    }
+)
+# That it is not so goes without saying.
+FLAGS = frozenset({"irreversible", "failed", "receiver's", "private", "handed over before"})
+_SECONDS = re.compile(r"(?<=T[0-9]{2}:[0-9]{2}):[0-9]{2}(?=Z\b)")
+
+
+def whole_view(each: Shown, here: ChannelId | None) -> View:
+    """The whole document."""
+    built = list[Block]()
+    for part, found in groupby(sections(_without_names(each.document)), key=lambda section: section.part):
+        built += [blocks.header(part), *_part(list(found), each.names)]
+    shown = built[:BLOCKS]
+    grade = f"Score {each.score.shown} of 100, version {each.transfer.version}."
+    shown.append(blocks.context(f"{grade} The same is in the thread as a file."))
+    data = place(each.transfer.incident, here)
+    return modal("handoff_whole", f"{each.name}: handoff", None, shown, data)
+
+
+def _without_names(document: Handoff) -> Handoff:
+    """The document in which people stand by their ids alone: a modal shows their names in their place."""
+    return document.model_copy(update={"asked": document.asked.model_copy(update={"names": {}})})
+
+
+def _part(found: Sequence[Section], names: Mapping[UserId, str]) -> Iterator[Block]:
+    told = [(section, [*_rows(section, names)]) for section in found]
+    for section, rows in told:
+        if rows:
+            more = len(section.rows) - ROWS
+            left = [blocks.line(blocks.faint(f"and {more} more"))] if more > 0 else []
+            title = blocks.line(blocks.words(section.heading, bold=True))
+            yield blocks.rich(title, blocks.bullets([*rows, *left]))
+    if empty := [section.heading for section, rows in told if not rows]:
+        yield blocks.context(f"Nothing under: {', '.join(empty)}.")
+
+
+def _rows(section: Section, names: Mapping[UserId, str]) -> Iterator[Block]:
+    for row in section.rows[:ROWS]:
+        if section.columns == LIST:
+            key, value = row
+            said = _said(key, value)
+            if said and key not in UNTOLD:
+                yield _line(f"{key}:", [value], names)
+        else:
+            first, *rest = row
+            named = zip(section.columns[1:], rest, strict=True)
+            yield _line(first, [said for column, value in named if (said := _said(column, value))], names)
+
+
+def _said(column: str, value: str) -> str:
+    """What a column says of a row; "" for nothing worth saying."""
+    if not value or (column in FLAGS and value == "no"):
+        return ""
+    if column in FLAGS:
+        return column
+    if column == "probability":
+        return percent(float(value))
+    return value if column in SELF_EVIDENT else f"{column} {value}"
+
+
+def _line(first: str, said: Sequence[str], names: Mapping[UserId, str]) -> Block:
+    """The first value stands out."""
+    rest = " · ".join(blocks.one_line(value, names, CELL) for value in said)
+    return blocks.line(
+        *_timed(blocks.one_line(first, names, CELL), bold=True), *_timed(f" {rest}" if rest else "")
+    )
+
+
+def _timed(text: str, *, bold: bool = False) -> list[Block]:
+    return blocks.timed(_SECONDS.sub("", text), bold=bold)
