@@ -1,7 +1,8 @@
 """What a digest is compiled from, for the eyes of one channel, each question asked once for all incidents.
 
 A channel sees what is public and what is its own. Everything is found by an index: what is open and what was
-resolved by `ix_incidents_open`, what was opened by `ix_incidents_opened`, the rest by the primary keys.
+resolved by `ix_incidents_open`, what was opened by `ix_incidents_opened`, what was handed over by
+`ix_handoff_versions_accepted`, the rest by the primary keys.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +18,15 @@ from bot.domain.ids import ChannelId, IncidentNumber, TeamId
 from bot.domain.incident import Incident, Severity
 from bot.store.incidents import of_row
 from bot.store.session import Session
-from bot.store.tables import entries, incidents, prompts, reviews, severity_changes, steps
+from bot.store.tables import (
+    entries,
+    handoff_versions,
+    incidents,
+    prompts,
+    reviews,
+    severity_changes,
+    steps,
+)
 
 # Steps that name what it could be.
 _NAMING = ("named", "pooled")
@@ -87,6 +96,20 @@ def first_differentials(
     )
     # Who marks a message that is older than the incident has named it at once.
     return [max(row.named_at - row.opened_at, timedelta()) for row in session.execute(named)]
+
+
+def scores(session: Session, team: TeamId, channel: ChannelId, since: datetime) -> list[int]:
+    """How complete each handoff was that was accepted after a moment, of 100."""
+    handed = handoff_versions
+    accepted = (
+        select(handed.c.score)
+        .join(
+            incidents,
+            and_(incidents.c.team_id == handed.c.team_id, incidents.c.number == handed.c.incident),
+        )
+        .where(_visible(team, channel), handed.c.team_id == team, handed.c.accepted_at >= since)
+    )
+    return [row.score for row in session.execute(accepted)]
 
 
 def severities(

@@ -1,6 +1,7 @@
 """What figures over a period are made of, as far as somebody may see it: the newest incidents and handoffs.
 
-What was opened is found by `ix_incidents_opened`, what was resolved by `ix_incidents_open`.
+What was opened is found by `ix_incidents_opened`, what was resolved by `ix_incidents_open`, handoffs by
+`ix_handoffs_asked`.
 """
 
 from datetime import datetime

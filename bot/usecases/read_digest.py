@@ -38,6 +38,7 @@ def read_digest(session: Session, occasion: Occasion) -> Digest:
         stays=rounds.stays(session, team, channel, occasion.first_day),
         differentials=rounds.first_differentials(session, team, channel, occasion.first_day),
         resolved=rounds.resolved_since(session, team, channel, occasion.since),
+        scores=rounds.scores(session, team, channel, occasion.first_day),
         closed=[
             (read_workup(session, team, each.number), each.diagnosis or "")
             for each in rounds.last_diagnosed(session, team, channel, occasion.at - CLOSED_SINCE, CLOSED)

@@ -61,6 +61,7 @@ def _handoffs() -> None:
         op.create_index(
             name, "handoffs", columns, unique=unique, sqlite_where=waiting, postgresql_where=waiting
         )
+    op.create_index("ix_handoffs_asked", "handoffs", ["team_id", "asked_at"])
 
 
 def _versions() -> None:
@@ -83,6 +84,14 @@ def _versions() -> None:
             name=op.f("fk_handoff_versions_team_id_incident_incidents"),
         ),
         sa.PrimaryKeyConstraint("team_id", "incident", "version", name=op.f("pk_handoff_versions")),
+    )
+    accepted = sa.text("accepted_at IS NOT NULL")
+    op.create_index(
+        "ix_handoff_versions_accepted",
+        "handoff_versions",
+        ["team_id", "accepted_at"],
+        sqlite_where=accepted,
+        postgresql_where=accepted,
     )
 
 
@@ -107,9 +116,11 @@ def _keep_accepted() -> None:
 
 def downgrade() -> None:
     on_postgresql = op.get_bind().dialect.name == "postgresql"
+    op.drop_index("ix_handoff_versions_accepted", table_name="handoff_versions")
     op.drop_table("handoff_versions")
     if on_postgresql:
         op.execute("DROP FUNCTION keep_accepted()")
+    op.drop_index("ix_handoffs_asked", table_name="handoffs")
     op.drop_index("ix_handoffs_receiver", table_name="handoffs")
     op.drop_index("uq_handoffs_waiting", table_name="handoffs")
     op.drop_table("handoffs")

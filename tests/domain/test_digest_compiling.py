@@ -205,12 +205,14 @@ def test_a_day_is_the_one_that_the_zone_has() -> None:
 
 def test_the_medians_are_those_of_the_two_weeks() -> None:
     stays = [Stay(NOON - (hours + 1) * AN_HOUR, NOON - AN_HOUR) for hours in (1, 2, 30)]
-    history = History(stays=stays, differentials=[timedelta(minutes=10), timedelta(minutes=20)])
+    differentials = [timedelta(minutes=10), timedelta(minutes=20)]
+    history = History(stays=stays, differentials=differentials, scores=[100, 60, 85, 90])
 
     found = compiled(history=history).trends
 
     assert (found.resolution, found.resolutions) == (2 * AN_HOUR, 3)
     assert (found.differential, found.differentials) == (timedelta(minutes=15), 2)
+    assert (found.score, found.handoffs) == (87.5, 4)
 
 
 def test_two_weeks_in_which_nothing_was_open_are_empty() -> None:

@@ -92,6 +92,8 @@ def digest(*found: Standing, **changes: Any) -> Digest:
             differentials=8,
             resolution=timedelta(hours=3, minutes=20),
             resolutions=7,
+            score=91.5,
+            handoffs=4,
         ),
         "names": {BEN: "ben", ANA: "ana"},
     }

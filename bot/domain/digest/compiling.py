@@ -90,13 +90,15 @@ class Stay:
 class History:
     """What happened in the last two weeks: *stays* are those that began or ended in them.
 
-    *closed* are the last work-ups that were closed, with their diagnoses.
+    *closed* are the last work-ups that were closed, with their diagnoses, *scores* those of the handoffs
+    that were accepted.
     """
 
     stays: Sequence[Stay] = ()
     differentials: Sequence[timedelta] = ()
     resolved: Sequence[Incident] = ()
     closed: Sequence[tuple[Workup, str]] = ()
+    scores: Sequence[int] = ()
 
 
 def compile_digest(
@@ -256,6 +258,8 @@ def _trends(occasion: Occasion, open_now: int, history: History) -> Trends:
         differentials=len(history.differentials),
         resolution=_median(ended),
         resolutions=len(ended),
+        score=median(history.scores) if history.scores else None,
+        handoffs=len(history.scores),
     )
 
 

@@ -127,13 +127,18 @@ class Day(_Part):
 
 
 class Trends(_Part):
-    """The last two weeks, a *day* each, and how long things took in them."""
+    """The last two weeks, a *day* each, how long things took in them, and how well was handed over.
+
+    *score* is the median of the *handoffs* that were accepted, of 100.
+    """
 
     days: tuple[Day, ...] = ()
     differential: timedelta | None = None
     differentials: int = 0
     resolution: timedelta | None = None
     resolutions: int = 0
+    score: float | None = None
+    handoffs: int = 0
 
     @property
     def empty(self) -> bool:

@@ -13,7 +13,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def in_lines(trends: Trends) -> Iterator[str]:
-    """How many were open, opened and resolved each day, and how long things took."""
+    """How many were open, opened and resolved each day, how long things took, how well was handed over."""
     at_end = [day.open for day in trends.days]
     yield f"{sparkline(at_end)} {at_end[-1]} open, most {max(at_end)}"
     for title, counted in (("opened", _opened(trends)), ("resolved", _resolved(trends))):
@@ -21,6 +21,12 @@ def in_lines(trends: Trends) -> Iterator[str]:
     took = [*_took(trends)]
     if took:
         yield f"Median: {', '.join(took)}"
+    yield from _handed(trends)
+
+
+def _handed(trends: Trends) -> Iterator[str]:
+    if trends.score is not None:
+        yield f"Handoffs read back: {trends.handoffs}, median score {trends.score:g} of 100"
 
 
 def _opened(trends: Trends) -> list[int]:

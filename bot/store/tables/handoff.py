@@ -42,6 +42,7 @@ Index(
     sqlite_where=handoffs.c.waiting,
     postgresql_where=handoffs.c.waiting,
 )
+Index("ix_handoffs_asked", handoffs.c.team_id, handoffs.c.asked_at)
 Index(
     "ix_handoffs_receiver",
     handoffs.c.team_id,
@@ -67,4 +68,11 @@ handoff_versions = Table(
     Column("previous_hash", String(64)),
     Column("hash", String(64)),
     of_incident(),
+)
+Index(
+    "ix_handoff_versions_accepted",
+    handoff_versions.c.team_id,
+    handoff_versions.c.accepted_at,
+    sqlite_where=handoff_versions.c.accepted_at.is_not(None),
+    postgresql_where=handoff_versions.c.accepted_at.is_not(None),
 )
