@@ -74,6 +74,14 @@ def cancel(session: Session, team: TeamId, channel: ChannelId) -> bool:
     return found.first() is not None
 
 
+def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:
+    """Follow a channel whose id changed, so that it gets its digests, and none of them again."""
+    for table in (digest_orders, digests):
+        session.execute(
+            update(table).where(table.c.team_id == team, table.c.channel == before).values(channel=after)
+        )
+
+
 def order_of(session: Session, team: TeamId, channel: ChannelId) -> Order | None:
     """The order of one channel."""
     found = session.execute(

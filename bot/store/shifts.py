@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Select, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or  # Serves both databases, see incidents.py.
 
 from bot.domain.ids import ChannelId, TeamId, UserId
@@ -169,6 +180,25 @@ def drop(session: Session, team: TeamId, place: ChannelId) -> bool:
         session.execute(delete(table).where(table.c.team_id == team, table.c.place == place))
     found = delete(rosters).where(rosters.c.team_id == team, rosters.c.place == place)
     return session.execute(found.returning(rosters.c.place)).first() is not None
+
+
+def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:
+    """Follow a channel whose id changed; a roster that the new one has already stays as it is."""
+    for column in (rosters.c.set_in, rosters.c.wanted_in):
+        session.execute(
+            update(rosters).where(rosters.c.team_id == team, column == before).values({column: after})
+        )
+    if at(session, team, before) is None or at(session, team, after):
+        return
+    # What belongs to a roster refers to it, so there are two until all of that has moved.
+    columns = [literal(after).label("place") if each.name == "place" else each for each in rosters.c]
+    moved = select(*columns).where(rosters.c.team_id == team, rosters.c.place == before)
+    session.execute(insert(rosters).from_select([each.name for each in rosters.c], moved))
+    for table in (shift_spans, shift_overrides):
+        session.execute(
+            update(table).where(table.c.team_id == team, table.c.place == before).values(place=after)
+        )
+    drop(session, team, before)
 
 
 def set_people(session: Session, kept: Kept, rotation: Rotation) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.ids import ChannelId, TeamId, UserId
-from bot.store import backlog, cards, incidents, people
+from bot.store import backlog, cards, digests, incidents, people, shifts
 from bot.store.session import Session
 
 
@@ -38,5 +38,7 @@ def know_person(session: Session, team: TeamId, who: UserId, *, name: str, zone:
 
 
 def move_channel(session: Session, team: TeamId, before: ChannelId, after: ChannelId) -> None:
-    """Follow a channel whose id changed."""
+    """Follow a channel whose id changed, with all that was arranged for it."""
     incidents.move_channel(session, team, before, after)
+    digests.move_channel(session, team, before, after)
+    shifts.move_channel(session, team, before, after)

@@ -17,6 +17,7 @@ from bot.store import digests, rounds
 from bot.store.digests import Order
 from bot.store.session import Database, Session
 from bot.store.tables import incidents, outbox, prompts, reviews, steps
+from bot.usecases.follow_channel import move_channel
 from bot.usecases.read_digest import read_digest
 from bot.usecases.send_digest import send_due_digest
 
@@ -150,6 +151,20 @@ def test_a_date_has_one_digest_whoever_compiles_it(database: Database) -> None:
     assert (first, second, tomorrow, elsewhere) == (True, False, True, True)
     assert kept == document()
     assert (missed, nothing) == (True, None)
+
+
+def test_a_channel_whose_id_changes_gets_its_digests_and_none_of_them_again(database: Database) -> None:
+    put(database, order())
+    with database.writing() as session:
+        digests.add(session, order(), SLOT, document(), NOON)
+
+        move_channel(session, TEAM, HERE, THERE)
+        again = digests.add(session, order(channel=THERE), SLOT, document(), NOON)
+
+    assert again is False
+    taken = take(database)
+    assert taken is not None
+    assert taken.channel == THERE
 
 
 def test_a_channel_sees_what_is_public_and_what_is_its_own(database: Database) -> None:

@@ -14,6 +14,7 @@ from bot.domain.shifts.rotation import DAY, Rotation
 from bot.domain.shifts.turning import EVERYWHERE, Turn
 from bot.store import shifts
 from bot.store.session import Database
+from bot.usecases.follow_channel import move_channel
 from bot.usecases.read_shift import duty_at, take_turn, take_warning
 from bot.usecases.set_shift import forget_shifts, set_rotation, take_hours
 
@@ -138,6 +139,24 @@ def test_a_channels_own_shifts_come_before_those_of_the_workspace(database: Data
 
     assert before == (ANA, BEN)
     assert on_duty(database, HERE) == BEN
+
+
+def test_a_channel_whose_id_changes_keeps_its_shifts_and_what_was_said_of_single_hours(
+    database: Database,
+) -> None:
+    rotate(database)
+    with database.writing() as session:
+        hours = Override(person=CHO, starts_at=NOON, ends_at=NOON + HOUR)
+        before = take_hours(session, WHO, hours, "UTC", NOON)
+
+    with database.writing() as session:
+        move_channel(session, TEAM, HERE, THERE)
+        after = shifts.every(session, TEAM)
+
+    assert [(each.place, each.source.set_in, each.roster) for each in after] == [
+        (THERE, THERE, before.roster)
+    ]
+    assert (on_duty(database, THERE), on_duty(database, HERE)) == (CHO, None)
 
 
 def test_to_ask_who_is_on_duty_takes_three_statements_at_most(database: Database) -> None:
