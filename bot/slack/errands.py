@@ -19,6 +19,7 @@ from bot.slack.gateway import Gateway
 from bot.store.outbox import Owed
 from bot.store.session import Session
 from bot.usecases.follow_channel import know_channel, know_person
+from bot.usecases.hand_over import show_offers_to
 from bot.usecases.log_entry import complete_text
 from bot.usecases.log_reply import log_reply
 from bot.usecases.mark_message import cannot_read, fill_entry
@@ -48,7 +49,12 @@ def ask(gateway: Gateway, owed: Owed, wanted: Wanted, now: datetime) -> Use:
             return lambda session: know_channel(session, team, wanted.channel, who)
         case PersonWanted():
             person = gateway.person(wanted.user)
-            return lambda session: know_person(session, team, wanted.user, name=person.name, zone=person.zone)
+
+            def learn(session: Session) -> None:
+                know_person(session, team, wanted.user, name=person.name, zone=person.zone)
+                show_offers_to(session, team, wanted.user, now)
+
+            return learn
         case _:
             assert_never(wanted)
 

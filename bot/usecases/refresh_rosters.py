@@ -32,6 +32,8 @@ SINCE, AHEAD = timedelta(days=1), timedelta(days=60)
 AHEAD_IN_A_FILE = timedelta(days=400)
 HINT_LASTS = timedelta(days=1)
 _NAMED = 5
+_ADDRESS = "`/incident shift calendar https://…` with an address that a browser downloads without a login."
+_FILE = "`/incident shift calendar` with the file that an on-call tool exports; its name ends in `.ics`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def _refuse(session: Session, kept: Kept, wanted: Wanted, why: str, now: datetim
     stays = "So there are still no shifts here." if empty else "What was said before still counts."
     text = (
         f"I could not use the calendar of {label_of(wanted.address)}: {why}. {stays}\n"
-        "Try: `/incident shift calendar https://…` with an address that a browser downloads without a login."
+        f"Try: {_FILE if file_in(wanted.address) else _ADDRESS}"
     )
     _tell(session, kept, wanted.by, wanted.channel, text, now)
 

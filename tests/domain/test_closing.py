@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.chart import Kind
+from bot.domain.errors import NotUnderstood
 from bot.domain.offer import Offer
 from bot.domain.work.closing import (
     SYMPTOM,
@@ -65,12 +66,19 @@ def test_whatever_is_read_can_be_written_and_read_again(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("cause", "diagnosis"),
-    [("B", "leak"), ("B.", "leak"), ("C", "C"), ("unknown", "unknown"), ("a cable", "a cable"), ("", "")],
+    [("B", "leak"), ("b.", "leak"), ("C3", "C3"), ("unknown", "unknown"), ("a cable", "a cable"), ("", "")],
 )
 def test_the_diagnosis_is_a_hypothesis_a_new_one_or_unknown(cause: str, diagnosis: str) -> None:
     workup = table("dx: bad batch 60%\nleak 20%", "dx: B ruled out").workup
 
     assert diagnosis_of(Closing(cause=cause), workup) == diagnosis
+
+
+def test_a_letter_that_no_hypothesis_has_is_no_cause() -> None:
+    with pytest.raises(NotUnderstood, match=r"There is no hypothesis C\.\nTry: A, B"):
+        diagnosis_of(Closing(cause="c"), table("dx: bad batch 60%\nleak 20%").workup)
+
+    assert diagnosis_of(Closing(cause="c"), table().workup) == "c"
 
 
 def test_nothing_is_asked_where_nobody_has_named_tested_or_tried_anything() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 
 from bot.domain.export.course import course, wrong_turns
@@ -144,6 +144,29 @@ def test_lessons_are_the_notes_that_say_so_and_facts_ask_their_own_questions() -
     assert "**left open**" in found
 
 
+def test_the_timeline_says_in_full_what_was_begun_and_asked_and_claims_nothing_that_nobody_said() -> None:
+    said = {"author": "U0ANA", "logged_by": "U0ANA", "at": at(12), "logged_at": at(12)}
+    entries = [
+        said | {"seq": 1, "kind": "fix", "text": "B"},
+        said | {"seq": 2, "kind": "sev", "text": "2 by the four questions: A no, B yes"},
+    ]
+    begun = step(12, "started", name="B1", plan="B", text="pin the loader", window="PT10M") | {"entry": 1}
+    prepared = step(13, "prepared", contingency=1, when="loss > 4", then="roll back", owner="U0ANA")
+    asked = [
+        {"kind": kind, "about": about, "due_at": at(14), "asks": 2, "escalated_at": at(20)}
+        for kind, about in (("lead", ""), ("window", "B1+"), ("of tomorrow", ""))
+    ]
+
+    found = report(told(FIRST, begun, prepared, entries=entries, prompts=asked), NOON)
+
+    assert "| B pin the loader |" in found
+    assert "The four questions: A is it dying, B can it not wait," in found
+    assert "nobody had answered who leads |" in found
+    assert "nobody had answered what became of B1 |" in found
+    assert "nobody had answered of tomorrow |" in found
+    assert "| nobody said that it happened |" in found
+
+
 def shape(text: str) -> tuple[int, ...]:
     """What a report consists of once it is rendered."""
     html = MARKDOWN.render(text)
@@ -194,6 +217,7 @@ def test_any_record_has_a_report_in_which_every_row_of_a_table_has_all_its_cells
 
 
 @given(words)
+@example("see __init__.py, a__b and _x_")
 def test_a_line_is_shown_as_it_was_typed(text: str) -> None:
     said = " ".join("".join(each if each.isprintable() else " " for each in f"x {text}").split())
 

@@ -57,6 +57,7 @@ def hours(text: str) -> tuple[UserId, UserId | None, str, str]:
         ("@U0ANA @U0BEN every Monday at noon", WEEK, time(12), 0),
         ("@U0ANA @U0BEN every 3 days", 3 * DAY, time(9), None),
         ("@U0ANA @U0BEN nightly at 10pm", DAY, time(22), None),
+        ("@U0ANA @U0BEN weekdays at 8 from 2026-12-01", DAY, time(8), None),
     ],
 )
 def test_a_rotation_says_how_long_and_when(text: str, length: timedelta, clock: time, on: int | None) -> None:
@@ -119,6 +120,9 @@ def test_a_week_that_is_set_at_a_weekend_begins_with_the_next() -> None:
         ("@U0BEN from Mon 9:00 to Tue 9:00", (BEN, None, "30 09:00", "01 09:00")),
         ("@U0BEN 2026-11-28 09:00 - 2026-11-29 09:00", (BEN, None, "28 09:00", "29 09:00")),
         ("@U0BEN 16:00-18:00 UTC", (BEN, None, "25 17:00", "25 19:00")),
+        ("@U0BEN 2026-11-28 to 2026-11-30", (BEN, None, "28 00:00", "01 00:00")),
+        ("@U0BEN until Friday", (BEN, None, "25 13:00", "28 00:00")),
+        ("@U0BEN takes @U0ANA 14:00-15:00", (BEN, ANA, "25 14:00", "25 15:00")),
     ],
 )
 def test_hours_are_read_as_they_are_meant(text: str, read: tuple[UserId, UserId | None, str, str]) -> None:
@@ -130,6 +134,8 @@ def test_hours_are_read_as_they_are_meant(text: str, read: tuple[UserId, UserId 
     [
         "@U0ANA",
         "@U0ANA @U0BEN",
+        "@U0ANA @U0BEN 12h",
+        "@U0ANA @U0BEN weekdays 9-17",
         "@U0ANA @U0BEN @U0CHO tomorrow",
         "daily at 09:00",
         "@U0ANA @ml-oncall daily",

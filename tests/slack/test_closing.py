@@ -97,6 +97,22 @@ def test_a_new_cause_may_be_the_final_diagnosis(talk: Talk) -> None:
     assert talk.incident().diagnosis == "a cosmic ray"
 
 
+def test_an_edit_of_what_closed_it_names_the_cause_by_its_letter_as_well_and_no_letter_stands_for_it(
+    talk: Talk,
+) -> None:
+    talk.opens("ana")
+    talk.logs("ben", "dx: collator 60%")
+
+    ts = talk.logs("ben", "resolve: q; gone: yes")
+    at_first = talk.incident().resolved_at
+    talk.edits("ben", ts, "resolve: overflow; gone: yes")
+    talk.edits("ben", ts, "resolve: a; gone: yes")
+
+    assert at_first is None
+    assert "There is no hypothesis Q." in talk.whispers("ben")[0]
+    assert talk.incident().diagnosis == "collator"
+
+
 def test_who_is_not_sure_watches_for_one_interval_and_is_asked_again(talk: Talk) -> None:
     talk.opens("ana", "sev2 loss is NaN")
     talk.logs("ben", "dx: collator 60%")

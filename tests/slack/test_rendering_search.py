@@ -1,7 +1,7 @@
 """What a search is asked in words, and how what it finds and what an incident reminds of are shown."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
         ("cannot open file", Search(words="cannot open file")),
         ('"failed to open"', Search(words='"failed to open"')),
         ("loss since 3 days", Search(words="loss", since=timedelta(days=3))),
+        ("loss since 2026-11-01 open", Search(words="loss", resolved=False, day=date(2026, 11, 1))),
+        ("loss since 2026-02-30", Search(words="loss since 2026-02-30")),
     ],
 )
 def test_what_comes_last_may_say_which_incidents_are_meant(typed: str, meant: Search) -> None:
@@ -42,6 +44,12 @@ def test_what_comes_last_may_say_which_incidents_are_meant(typed: str, meant: Se
 def test_no_word_to_look_for_is_asked_for(typed: str) -> None:
     with pytest.raises(NotUnderstood, match="What shall I look for"):
         read_search(typed)
+
+
+@pytest.mark.parametrize("typed", ["INC-12", "inc 12", "#12", "12"])
+def test_a_number_that_no_chart_mentions_leads_to_the_chart_that_has_it(typed: str) -> None:
+    assert "`/incident show INC-12`" in answers.nothing(Search(words=typed))["text"]
+    assert "INC" not in answers.nothing(Search(words=f"step {typed}a"))["text"].replace(typed, "")
 
 
 def test_results_can_neither_ping_nor_break_out_and_say_how_many_there_are() -> None:

@@ -74,11 +74,14 @@ def test_what_finds_nothing_says_what_would_and_no_words_are_asked_for(talk: Tal
     nothing = talk.says("ana", '/incident search "zebra crossing" resolved')
     no_words = talk.says("ana", "/incident search open")
     hostile = talk.says("ana", '/incident find loss* OR " NEAR( <!channel>')
+    dated = [talk.says("ana", f"/incident search loss since {year}-01-01") for year in (2020, 2099)]
 
     assert "Nothing found for “&quot;zebra" in nothing.replace('"', "&quot;")
     assert "without `resolved`" in nothing
     assert "What shall I look for?" in no_words
     assert "INC-1" in hostile
+    assert "INC-1" in dated[0]
+    assert "Nothing found for “loss”, opened since 2099-01-01" in dated[1]
     assert "<!channel>" not in hostile
 
 

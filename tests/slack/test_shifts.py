@@ -55,6 +55,9 @@ def test_hours_are_taken_exchanged_and_the_whole_of_it_is_forgotten(talk: Talk) 
     exchanged = on_duty(talk)
     elsewhere = talk.says("ana", "/incident shift off")
     gone = talk.says("ana", "/incident shift off everywhere")
+    gone_already = talk.says("ana", "/incident shift off everywhere")
+    talk.says("ana", "/incident shift @ana @ben daily at 09:00 utc from 2099-01-05")
+    later = talk.says("ana", "/incident shift")
 
     assert "is not on duty then" in refused
     assert f"{cho} is on duty for {ana}" in taken
@@ -63,6 +66,8 @@ def test_hours_are_taken_exchanged_and_the_whole_of_it_is_forgotten(talk: Talk) 
     assert exchanged == user("ana")
     assert "everywhere" in elsewhere
     assert "any more" in gone
+    assert "everywhere" not in gone_already
+    assert f"2099-01-05 09:00 UTC>, with {ana}" in later
     assert on_duty(talk) is None
 
 
@@ -163,7 +168,13 @@ def test_a_calendar_may_be_a_file_that_is_read_once(talk: Talk) -> None:
     first, shown = on_duty(talk), talk.says("cho", "/incident shift")
     talk.time_passes(days=1)
     refreshes(talk)
+    broken = talk.slack.upload(user("ana"), "broken.ics", "junk")
+    talk.says("ana", "/incident shift calendar")
+    talk.submits("ana", file=[broken["id"]])
+    refreshes(talk)
 
     assert "has an address, or it is a file" in str(empty)
+    assert "I could not use the calendar of broken.ics" in talk.whispers("ana")[-1]
+    assert "ends in `.ics`" in talk.whispers("ana")[-1]
     assert first == on_duty(talk) == user("ben")
     assert "From the calendar of oncall.ics" in shown

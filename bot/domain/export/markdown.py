@@ -10,8 +10,9 @@ from bot.domain.heard import MENTION
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# An underscore inside a word emphasises nothing, and names of variables are full of them.
-_ACTIVE = re.compile(r"[\\`*\[\]~$]|(?<!\w)_|_(?!\w)")
+# An underscore between two letters emphasises nothing, and names of variables are full of them; those of
+# __init__ would, since one that is escaped counts as a mark beside the next.
+_ACTIVE = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])")
 # What begins a heading, a list or a rule where it stands first.
 _LEADING = re.compile(r"^(\s*(?:[0-9]{1,9})?)([-+#=.)])")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"})

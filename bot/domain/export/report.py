@@ -4,9 +4,10 @@ It reads from the outcome to the detail: what it was and how long it took, what 
 what was done, and only then every line of the timeline. It tells what happened and blames nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 
 from bot.domain.chart import TITLES, Kind
 from bot.domain.diagnosis.differential import OTHER, by_likelihood
@@ -14,14 +15,41 @@ from bot.domain.diagnosis.estimate import percent
 from bot.domain.export.course import Course, course, first_named, ranks, ruled_out_at, wrong_turns
 from bot.domain.export.lessons import lessons, to_talk_about
 from bot.domain.export.markdown import bullets, clipped, escaped, fenced, named, table
-from bot.domain.export.record import EntryRow, IncidentRecord
+from bot.domain.export.record import EntryRow, IncidentRecord, PromptRow
 from bot.domain.export.treated import handoff_rows, intervention_rows, test_rows
 from bot.domain.export.wording import ended_by, lasted, moment, person
 from bot.domain.ids import IncidentNumber, shown
+from bot.domain.prompts.question import PromptKind
 from bot.domain.readiness.contingency import Contingency
+from bot.domain.work.steps import Started
 
 LINE_LIMIT = 300
 NOBODY = "Nobody has named a hypothesis."
+FOUR = (
+    "The four questions: A is it dying, B can it not wait, C how many resources will a decision need, "
+    "D is a vital sign in danger."
+)
+# What was asked, by the kinds of prompts.
+ASKED: Mapping[str, str] = MappingProxyType(
+    {
+        PromptKind.LEAD: "who leads",
+        PromptKind.UNOWNED: "who leads now",
+        PromptKind.READ_BACK: "whether the handoff is accepted",
+        PromptKind.RETURNED: "who leads after a handoff that was not accepted",
+        PromptKind.TRIAGE: "how bad it is",
+        PromptKind.DIFFERENTIAL: "what it could be",
+        PromptKind.RESULT: "what {} shows",
+        PromptKind.WINDOW: "what became of {}",
+        PromptKind.REVERT: "whether {} was taken back",
+        PromptKind.ACTION: "whether {} is done",
+        PromptKind.WORSE: "whether the severity still holds",
+        PromptKind.REEVALUATION: "where it stands",
+        PromptKind.OTHER: "what else it could be",
+        PromptKind.TIME_OUT: "the time-out",
+        PromptKind.HANDOFF: "who takes over at the end of the shift",
+        PromptKind.WITHOUT: "what a lead without a handoff knows",
+    }
+)
 
 
 def report(record: IncidentRecord, at: datetime) -> str:
@@ -205,7 +233,8 @@ def _happened(found: Course, one: Contingency) -> str:
         return f"happened {moment(one.triggered_at)} {_line(found, one.triggered_words)}".strip()
     if one.revoked_at:
         return f"revoked {moment(one.revoked_at)} {_line(found, one.revoked_words)}".strip()
-    return "did not happen"
+    # What nobody said is not known, and a review should not take it for a fact.
+    return "nobody said that it happened" if found.record.incident.resolved_at else "still counts"
 
 
 def _lessons(found: Course) -> str:
@@ -240,7 +269,8 @@ def _timeline(found: Course) -> str:
     ]
     gone = len(found.entries) - len(found.live)
     note = f"\n\nLeft out: {gone} withdrawn {'entry' if gone == 1 else 'entries'}." if gone else ""
-    return table(("When", "After", "Who", "What", ""), rows) + note
+    legend = f"\n\n{FOUR}" if any("by the four questions" in text for *_, text in rows) else ""
+    return table(("When", "After", "Who", "What", ""), rows) + legend + note
 
 
 def _moments(found: Course) -> Iterator[tuple[datetime, str, str, str]]:
@@ -259,15 +289,29 @@ def _moments(found: Course) -> Iterator[tuple[datetime, str, str, str]]:
             )
     for prompt in found.record.prompts:
         if prompt.escalated_at:
-            yield prompt.escalated_at, "", "Escalated", f"nobody had answered: {escaped(prompt.kind)}"
+            yield prompt.escalated_at, "", "Escalated", f"nobody had answered {_asked(prompt)}"
 
 
 def _entry(found: Course, entry: EntryRow) -> str:
     lines = entry.text.strip().splitlines()
-    text = _line(found, entry.text if entry.kind is not Kind.LOG else (lines[0] if lines else ""))
+    text = _line(found, _told(found, entry) if entry.kind is not Kind.LOG else (lines[0] if lines else ""))
     files = ", ".join(f"[{escaped(file.name)}]({_target(file.permalink)})" for file in entry.files or ())
     more = f"({len(lines)} lines, below)" if entry.kind is Kind.LOG and len(lines) > 1 else ""
     return " ".join(part for part in (text, more, files) if part)
+
+
+def _told(found: Course, entry: EntryRow) -> str:
+    """The words of an entry; where they only name a plan that was begun, what that plan was as well."""
+    begun = [each.step for each in found.recorded if each.entry == entry.seq]
+    text = entry.text.strip()
+    return next(
+        (f"{text} {step.text}" for step in begun if isinstance(step, Started) and step.plan == text), text
+    )
+
+
+def _asked(prompt: PromptRow) -> str:
+    """What a question was about, in words; a window that was made longer has a plus at its name."""
+    return escaped(ASKED.get(prompt.kind, prompt.kind).replace("{}", prompt.about.rstrip("+")))
 
 
 def _target(address: str) -> str:

@@ -79,9 +79,14 @@ class HoursWish:
 
 def asks_for_rotation(text: str) -> bool:
     """Whether the words order shifts that come again and again."""
-    return bool(_CADENCE.search(_WEEKDAYS.sub(" ", text)) or _EVERY_WEEKDAY.search(text))
+    if _CADENCE.search(_WEEKDAYS.sub(" ", text)) or _EVERY_WEEKDAY.search(text):
+        return True
+    # Weekdays alone come again and again, unless hours are said with them; "Mon to Fri" may be one week.
+    return bool(_WORKDAYS.search(text)) and not _RANGE.search(_BEGINS.sub(" ", text))
 
 
+_WORKDAYS = re.compile(r"\b(?:week|work(?:ing)?[\s-]*)days?\b", re.IGNORECASE)
+_RANGE = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:–|—|-|to|until|till)\s*\d|\b(?:until|till)\b", re.IGNORECASE)
 _EVERY_WEEKDAY = re.compile(r"\b(?:every|each)\s+(?:week|work)day\b", re.IGNORECASE)
 
 
@@ -94,6 +99,8 @@ def read_rotation(text: str) -> RotationWish:
     left, every_weekday = _EVERY_WEEKDAY.subn(" daily ", text)
     left, weekdays = _WEEKDAYS.subn(" ", left)
     begins, left = _taken(_BEGINS, left)
+    if weekdays and not _CADENCE.search(left):
+        left = f"daily {left}"
     cadence, left = _taken(_CADENCE, left)
     if cadence is None:
         raise NotUnderstood("How long is a shift?", ROTATION)
@@ -225,6 +232,10 @@ def hours_of(wish: HoursWish, now: datetime, zone: str) -> tuple[datetime, datet
     if wish.end is None:
         day = start.astimezone(here).date()
         ends = instants(datetime.combine(day + DAY, time()), here)[0]
+    elif wish.end.day and not wish.end.clock:
+        # A day that is named without a time belongs to it as a whole.
+        ends = _begun(wish.end, max(start, now), zone)
+        ends = instants(datetime.combine(ends.astimezone(here).date() + DAY, time()), here)[0]
     elif wish.end.span or not wish.start or wish.end.day:
         ends = moment_of(wish.end, max(start, now) if wish.end.day else now, zone)
     else:

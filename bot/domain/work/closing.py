@@ -65,10 +65,21 @@ def in_sentences(closing: Closing) -> str:
 
 
 def diagnosis_of(closing: Closing, workup: Workup) -> str:
-    """The final diagnosis in words: a hypothesis named by its letter, a new one, or "unknown"."""
-    letter = closing.cause.strip(" .")
+    """The final diagnosis in words: a hypothesis named by its letter, a new one, or "unknown".
+
+    Raises:
+        NotUnderstood: It is a letter that none of the hypotheses has, a slip that would stand as the cause.
+    """
+    letter = _letter(closing.cause)
+    if workup.differential.hypotheses and re.fullmatch("[A-Z]", letter):
+        return workup.differential.named(letter).statement
     known = next((each for each in workup.differential.hypotheses if each.letter == letter), None)
     return known.statement if known else closing.cause
+
+
+def _letter(cause: str) -> str:
+    """A cause as the letter of a hypothesis, if it is one."""
+    return cause.strip(" .").upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def lacking(workup: Workup, *, gone: str, cause: str = "") -> list[Lack]:
     A must-not-miss that turns out to be the *cause*, by its letter, was not missed. Where nobody has named,
     tested, tried or measured anything there is nothing to ask about.
     """
-    return [] if workup.empty and not workup.vitals.scores else [*_lacks(workup, gone, cause.strip(" ."))]
+    return [] if workup.empty and not workup.vitals.scores else [*_lacks(workup, gone, _letter(cause))]
 
 
 def _lacks(workup: Workup, gone: str, cause: str) -> Iterator[Lack]:

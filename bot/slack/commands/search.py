@@ -1,10 +1,13 @@
 """What happens when somebody types ``/incident search``, or wants to see more of what was found."""
 
 from contextlib import suppress
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.heard import Who
 from bot.slack import requests
+from bot.slack.commands.named import zone_of
 from bot.slack.desk import Desk
 from bot.slack.line.search import Search, read_search
 from bot.slack.render import search as answers
@@ -35,9 +38,10 @@ def _page(desk: Desk, who: Who, request: Search, *, skip: int) -> Answer:
     with suppress(Unavailable):
         for one in stale_ones(desk.database, INDEXED_FIRST, who.team):
             index_incident(desk.database, one)
-    asked = Asked(words=request.words, resolved=request.resolved, since=request.since)
+    now = desk.clock()
+    asked = Asked(words=request.words, resolved=request.resolved, since=_since(desk, who, request, now))
     with desk.database.reading() as session:
-        found = search_incidents(session, who, asked, desk.clock(), skip=skip)
+        found = search_incidents(session, who, asked, now, skip=skip)
     if not found.hits:
         return answers.nothing(request)
     hits = [(hit.incident, hit.excerpt) for hit in found.hits]
@@ -49,3 +53,10 @@ def _page(desk: Desk, who: Who, request: Search, *, skip: int) -> Answer:
         names=found.names,
     )
     return answers.found(request, page, desk.identity().address)
+
+
+def _since(desk: Desk, who: Who, request: Search, now: datetime) -> timedelta | None:
+    """How far back it goes; a day begins when it begins for whoever names it."""
+    if request.day is None:
+        return request.since
+    return now - datetime.combine(request.day, time(), ZoneInfo(zone_of(desk, who) or "UTC"))

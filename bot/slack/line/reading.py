@@ -61,7 +61,9 @@ Request = (
 # What is left of a verb in two words, and what people write between names.
 _OPINION = re.compile(r"opinions?\b[\s:,]*", re.IGNORECASE)
 # What may stand before the number, and what is said with a wish and changes nothing.
-_ON_OFF = re.compile(r"\s*(on|off)\s+(?=\S)", re.IGNORECASE)
+_WISH = re.compile(
+    r"\s*(on|off|every\s.{1,40}?(?=\s+(?:(?:for|in)\s+)?(?:inc|#)))\s+(?:(?:for|in)\s+)?(?=\S)", re.IGNORECASE
+)
 _POLITE = re.compile(r"\b(?:please|pls|now|again|thanks|thank you)\b", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[,;+&]|\b(?:and|within|in|for)\b", re.IGNORECASE)
 
@@ -148,13 +150,13 @@ def _reopen(rest: str) -> Request:
 
 def _prompts(rest: str) -> Request:
     # "off INC-1" is said as often as "INC-1 off".
-    led = _ON_OFF.match(rest)
+    led = _WISH.match(rest)
     number, said = numbered(rest[led.end() :] if led else rest, "prompts")
     wish = " ".join(filter(None, (led[1] if led else "", said))).casefold()
     word, _, more = _POLITE.sub("", wish).strip(" .!,").partition(" ")
     every = _every(more) if word == "every" else None
     if wish and every is None and (word not in {"on", "off"} or more):
-        raise NotUnderstood(f"“{said[:40]}” says no time between prompts.", USAGE["prompts"])
+        raise NotUnderstood(f"“{wish[:40]}” says no time between prompts.", USAGE["prompts"])
     return Prompts(number=number, off=word == "off", on=word == "on", every=every)
 
 

@@ -154,6 +154,10 @@ def _hours(text: str, people: list[UserId]) -> TakeHours:
     # "for @ana: @ben tomorrow" names first whose place is taken.
     if others and _INSTEAD.search(text[: found[0]]):
         taker, others = others[0], [taker]
+    elif others and not _FOR.search(text[found[0] : found[1]]):
+        raise NotUnderstood(
+            "Who takes whose place? Or for how long is each on duty?", f"{HOURS}; or {ROTATION}"
+        )
     left = " ".join(_FOR.sub(" ", MENTION.sub(" ", text)).split()).strip(" ,;:.")
     if not left:
         raise NotUnderstood("From when until when?", HOURS)

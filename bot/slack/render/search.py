@@ -1,5 +1,6 @@
 """What a search found, for the eyes of the person who asked."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from bot.slack.render.card import LIGHTS
 
 TITLE_LIMIT, CAUSE_LIMIT, EXCERPT_LIMIT = 90, 90, 160
 MORE = "found_more"
+_NUMBER = re.compile(r"(?:inc(?:ident)?[\s#-]*|#)?([0-9]{1,9})", re.IGNORECASE)
 Names = Mapping[UserId, str]
 
 
@@ -32,18 +34,23 @@ class Page:
 def nothing(search: Search) -> Answer:
     """That nothing was found, and what might help."""
     narrowed = "open" if search.resolved is False else "resolved" if search.resolved else ""
-    without = [narrowed, "since" if search.since else ""]
+    without = [narrowed, "since" if search.since or search.day else ""]
     tips = [
         "fewer or other words",
         "the beginning of a word with a star (`token*`)",
         *(f"the same without `{each}`" for each in without if each),
     ]
+    number = _NUMBER.fullmatch(search.words)
+    if number:
+        tips.insert(0, f"`/incident show INC-{int(number[1])}`, if that is its number")
     words = blocks.escape(blocks.one_line(search.words, {}, 200))
     return said(f"Nothing found for “{words}”{_narrowed(search)}. Try {', or '.join(tips)}.")
 
 
 def _narrowed(search: Search) -> str:
     state = {True: " among what is resolved", False: " among what is open", None: ""}[search.resolved]
+    if search.day:
+        return f"{state}, opened since {search.day}"
     return state + (f", opened in the last {written_span(search.since)}" if search.since else "")
 
 

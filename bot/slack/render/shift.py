@@ -31,6 +31,8 @@ def shown(kept: Kept | None, duty: Duty | None, coming: Sequence[Span]) -> Answe
     lines += [f"• {blocks.person(span.person)} {_from_to(span)}" for span in later[:LISTED]]
     if len(later) > LISTED:
         lines.append(f"and {len(later) - LISTED} more within a week")
+    if kept.source.rotation and not coming:
+        lines.append(_begins(kept.source.rotation))
     return said("\n".join([*lines, *_problems(kept)]))
 
 
@@ -91,14 +93,18 @@ def rotates(kept: Kept, duty: Duty | None, at: datetime, *, guessed: bool) -> An
     lines = [f"{rhythm(rotation)}: {', '.join(blocks.person(each) for each in rotation.people)}.", now(duty)]
     if duty and duty.next and duty.next_starts_at:
         lines.append(f"Then {blocks.person(duty.next)}, from {blocks.date(duty.next_starts_at)}.")
-    begins = rotation.first.replace(tzinfo=ZoneInfo(rotation.zone))
-    if duty is None and begins > at:
-        lines.append(f"It begins {blocks.date(begins)}, with {blocks.person(rotation.people[0])}.")
+    if duty is None and rotation.first.replace(tzinfo=ZoneInfo(rotation.zone)) > at:
+        lines.append(_begins(rotation))
     if guessed:
         lines.append(
             "I do not know your time zone, so I took UTC. Name one at the end, such as `Europe/Berlin`."
         )
     return said("\n".join(lines))
+
+
+def _begins(rotation: Rotation) -> str:
+    begins = rotation.first.replace(tzinfo=ZoneInfo(rotation.zone))
+    return f"It begins {blocks.date(begins)}, with {blocks.person(rotation.people[0])}."
 
 
 def taken(override: Override, duty: Duty | None) -> Answer:
@@ -129,9 +135,8 @@ def forgotten(place: ChannelId, *, found: bool) -> Answer:
     """That nobody is on duty any more."""
     where = "in the workspace" if place == EVERYWHERE else "in this channel"
     if not found:
-        return said(
-            f"Nobody had said who is on duty {where}. `/incident shift off everywhere` is for all channels."
-        )
+        wider = "" if place == EVERYWHERE else " `/incident shift off everywhere` is for all channels."
+        return said(f"Nobody had said who is on duty {where}.{wider}")
     return said(f"Nobody is on duty {where} any more, as far as I am told.")
 
 
