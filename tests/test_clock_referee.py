@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+from tests.benchmarks.clock_digests import Wish
 from tests.benchmarks.clock_facts import superseding
+from tests.benchmarks.clock_handoffs import Shifts, of_attempt, of_lead
 from tests.benchmarks.clock_referee import Ask, Hours, Mark, Open, Referee, Rhythm, Scene, Verdict
+from tests.benchmarks.clock_round import most_in_an_hour
 
 BEGAN = datetime(2026, 3, 28, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -195,3 +198,58 @@ def test_what_only_asks_people_to_think_waits_while_the_thread_is_snoozed_and_a_
 
     assert faults(right) == []
     assert faults(wrong)[0] == "early"
+
+
+def test_turns_go_over_by_the_clock_on_the_wall_and_a_lead_is_off_duty_from_the_end_of_their_own() -> None:
+    # On 29 March clocks go forward in Berlin.
+    changes = [when for _, when in Wish("C1", "Europe/Berlin", 9, 0).slots(BEGAN, BEGAN + timedelta(days=4))]
+    shifts = Shifts(["ana", "ben"], changes)
+    sunday, monday = datetime(2026, 3, 29, 7, tzinfo=UTC), datetime(2026, 3, 30, 7, tzinfo=UTC)
+    again, hour = timedelta(days=1), timedelta(hours=1)
+
+    before = [*of_lead(1, "ana", BEGAN, again, shifts, sunday - hour)]
+    after = [*of_lead(1, "ana", BEGAN, again, shifts, sunday)]
+    later = [*of_lead(5, "ben", sunday + hour, again, shifts, sunday + 2 * hour)]
+    never = [*of_lead(5, "cho", BEGAN, again, shifts, sunday)]
+
+    assert [(each.about, each.due) for each in before] == [
+        ("shift 20260329T0700", sunday - hour),
+        ("long 20260328T1600", BEGAN + 4 * hour),
+    ]
+    assert [(each.kind, each.due, each.repeat) for each in after] == [("unowned", sunday, again)]
+    assert [each.due for each in later] == [monday - 15 * MINUTE]
+    assert never == []
+
+
+def test_a_receiver_is_asked_after_half_of_the_time_and_a_giver_as_soon_as_it_comes_back() -> None:
+    attempt = {"number": 2, "giver": "ana", "receiver": "ben", "sent_at": at(0), "declined_at": None}
+    waits = SimpleNamespace(**attempt, waiting=True, reason="asked", asked_at=at(0))
+    attempt["declined_at"] = at(3)
+    declined = SimpleNamespace(**attempt, waiting=False, reason="asked", asked_at=at(0))
+    taken = SimpleNamespace(**attempt, waiting=False, reason="without", asked_at=at(4))
+
+    [read_back], [returned] = of_attempt(waits, "ana"), of_attempt(declined, "ana")
+    [without] = of_attempt(taken, "ben")
+
+    assert (read_back.kind, read_back.due, read_back.to) == ("read-back", at(7.5), "ben")
+    assert (returned.kind, returned.due, returned.to) == ("returned", at(3), "ana")
+    assert (without.kind, without.due, without.to) == ("without", at(4), "ana")
+
+
+def test_that_a_shift_ends_is_told_once_even_where_it_is_due_again_later() -> None:
+    ends = Open(kind="handoff", about="shift 20260328T1300", due=at(10))
+    scenes = [scene(ends), scene(minutes=12), scene(ends, minutes=20)]
+
+    right = judge(scenes, [asked(10, ends)])
+    wrong = judge(scenes, [asked(10, ends), asked(20, ends, living=2)])
+
+    assert faults(right) == []
+    assert faults(wrong) == ["early", "doubled"]
+
+
+def test_posts_that_are_owed_five_minutes_apart_are_twelve_an_hour_however_long_each_is_on_its_way() -> None:
+    on_time = [place * 300.0 + (0.9 if place == 0 else 0.1) for place in range(14)]
+    too_often = [place * 290.0 for place in range(14)]
+
+    assert most_in_an_hour(on_time) == 12
+    assert most_in_an_hour(too_often) == 13

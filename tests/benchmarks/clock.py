@@ -3,9 +3,10 @@
 BM7 and BM8 over 1,000 simulated incident-days, in six wards: around both changes of the clocks in Berlin, in
 New York and on Lord Howe, where they change by half an hour. Each ward runs the real ticks, use cases, store,
 relay and sandbox under a clock that jumps to the next due row, human act or fault: bots are thrown away or
-die with a notice in hand, Slack and the database are out for hours, answers of Slack get lost. A referee that
-shares nothing with the bot's planning, and has tests of its own, says when each prompt had to be asked; an
-outage excuses lateness until its end.
+die with a notice in hand, Slack and the database are out for hours, answers of Slack get lost. People work,
+talk, take turns on duty and hand incidents over, or leave it. A referee that shares nothing with the bot's
+planning, and has tests of its own, says when each prompt had to be asked; an outage excuses lateness until
+its end. `--only WARD` plays a ward alone, exactly as among the others.
 
 Bars: all prompts are asked within one tick (1 s) of that moment, none is missed or doubled, SEV1 gets at most
 12 messages an incident-hour, and each channel one digest a local date. The exit code is 1 where one is
@@ -26,6 +27,7 @@ from statistics import quantiles
 
 import structlog
 
+from bot.domain.prompts.question import PromptKind
 from tests.benchmarks._figures import Figure, as_json, table
 from tests.benchmarks.clock_round import Found, play
 from tests.benchmarks.clock_stage import SETTINGS, Setting
@@ -75,6 +77,7 @@ def figures(found: Found) -> Iterator[Figure]:
     share = 100 * in_time / len(found.late)
     yield Figure(name="BM7 incident-days", value=found.days, unit="")
     yield Figure(name="BM7 prompts", value=len(found.late), unit="")
+    yield Figure(name=f"BM7 kinds of questions asked, of {len(PromptKind)}", value=len(found.kinds), unit="")
     yield Figure(name="BM7 asked within 1 s of ask_at", value=share, unit="%", aim=100, better="more")
     yield Figure(name="BM7 missed", value=sum(kinds[each] for each in MISSED), unit="", aim=0)
     yield Figure(name="BM7 doubled or uncalled", value=sum(kinds[each] for each in DOUBLED), unit="", aim=0)
@@ -127,6 +130,8 @@ def main() -> int:
     found = all_wards(asked.database, days, asked.seed, asked.processes, asked.only)
     for fault in found.faults[:200]:
         print(fault, file=sys.stderr)
+    asked_of = ", ".join(f"{kind} {times}" for kind, times in found.kinds.most_common())
+    print(f"Questions asked: {asked_of}", file=sys.stderr)
     told = [*figures(found)]
     print(as_json(told) if asked.json else table(told))
     return 1 if any(figure.met is False for figure in told) else 0

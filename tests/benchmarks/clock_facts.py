@@ -5,11 +5,11 @@ Most questions are worked out here from the facts. Of three kinds, whose trigger
 their rows, and the referee judges when they were asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.domain.ids import IncidentNumber, TeamId
 from bot.domain.incident import Incident
@@ -17,8 +17,9 @@ from bot.domain.signs.stability import Alarm, alarms_of
 from bot.domain.work.workup import Workup
 from bot.store import incidents
 from bot.store.session import Session
-from bot.store.tables import entries, handoffs, outbox, prompts, quiet_hours, reviews
+from bot.store.tables import outbox, prompts, quiet_hours, reviews
 from bot.usecases.follow_workup import read_workup
+from tests.benchmarks.clock_handoffs import Shifts, handing_of
 from tests.benchmarks.clock_referee import Ask, Hours, Key, Mark, Open, Rhythm, Scene
 from tests.conversation import TEAM
 
@@ -31,12 +32,10 @@ DIFFERENTIAL = {1: 15, 2: 30, 3: 60, 4: 120}
 REVERT = {1: 5, 2: 5, 3: 15, 4: 60, 5: 720}
 FROM_ROWS = frozenset({"worse", "other", "time-out"})
 HYPOTHESES = 3
-# A severity's forced handoff, in hours.
-LONGEST_LEAD = {1: 4, 2: 8, 3: 12, 4: 24}
 
 
-def scene_of(session: Session, number: IncidentNumber, at: datetime) -> Scene:
-    """How an incident stands now."""
+def scene_of(session: Session, number: IncidentNumber, at: datetime, shifts: Mapping[str, Shifts]) -> Scene:
+    """How an incident stands now; *shifts* are those of channels."""
     incident = incidents.get(session, TeamId(TEAM), number)
     workup = read_workup(session, TeamId(TEAM), number)
     review = session.execute(select(reviews).where(reviews.c.incident == number)).one()
@@ -53,7 +52,7 @@ def scene_of(session: Session, number: IncidentNumber, at: datetime) -> Scene:
         resolved=not is_open,
         questions=(
             *_questions(incident, workup, interval, rows),
-            *_of_lead(session, incident, interval),
+            *handing_of(session, incident, interval or DAY, shifts, at),
         )
         if is_open
         else (),
@@ -145,31 +144,30 @@ def superseding(rows: Sequence[Any]) -> Iterator[Open]:
             yield Open(kind=row.kind, about=row.about, due=row.due_at)
 
 
-def _of_lead(session: Session, incident: Incident, interval: timedelta | None) -> Iterator[Open]:
-    """That one person has led for long enough, and that nobody has handed over what somebody took."""
-    if incident.lead is None:
-        return
-    number = incident.number
-    named = select(func.max(entries.c.at)).where(
-        entries.c.incident == number, entries.c.kind == "lead", entries.c.withdrawn_at.is_(None)
+def handing_now(
+    session: Session, number: IncidentNumber, at: datetime, shifts: Mapping[str, Shifts]
+) -> set[tuple[Key, datetime]]:
+    """What is asked about an incident's handoffs, and when."""
+    incident = incidents.get(session, TeamId(TEAM), number)
+    found = () if incident.resolved_at else handing_of(session, incident, DAY, shifts, at)
+    return {(each.key, each.due) for each in found}
+
+
+def called_now(session: Session, number: IncidentNumber) -> set[Key]:
+    """The open questions whose trigger is the diagnosis."""
+    found = select(prompts.c.kind, prompts.c.about).where(
+        prompts.c.incident == number,
+        prompts.c.kind.in_(FROM_ROWS),
+        prompts.c.answered_at.is_(None),
+        prompts.c.declined_at.is_(None),
     )
-    newest = session.execute(
-        select(handoffs).where(handoffs.c.incident == number).order_by(handoffs.c.number.desc()).limit(1)
-    ).first()
-    if newest and newest.reason == "without" and newest.receiver == incident.lead:
-        yield Open(kind="without", about=str(newest.number), due=newest.asked_at, to=newest.giver)
-    hours = LONGEST_LEAD.get(int(incident.severity))
-    if hours:
-        since = max(at for at in (incident.opened_at, session.execute(named).scalar()) if at)
-        due = since + timedelta(hours=hours)
-        about = f"long {due:%Y%m%dT%H%M}"
-        yield Open(kind="handoff", about=about, due=due, repeat=interval or DAY, to=incident.lead)
+    return {(row.kind, row.about) for row in session.execute(found)}
 
 
-def asks_of(session: Session, number: IncidentNumber) -> dict[Key, int]:
-    """How often each question of an incident was asked."""
-    found = select(prompts.c.kind, prompts.c.about, prompts.c.asks).where(prompts.c.incident == number)
-    return {(row.kind, row.about): row.asks for row in session.execute(found)}
+def asked_in(session: Session, number: IncidentNumber) -> dict[Key, datetime | None]:
+    """When each question of an incident was asked last; how often says less, for that begins anew."""
+    found = select(prompts.c.kind, prompts.c.about, prompts.c.asked_at).where(prompts.c.incident == number)
+    return {(row.kind, row.about): row.asked_at for row in session.execute(found)}
 
 
 def living_of(session: Session, number: IncidentNumber) -> int:

@@ -19,6 +19,7 @@ from bot.store import incidents, tables
 from bot.store.session import Database
 from bot.store.tables import outbox
 from bot.usecases.follow_workup import read_workup
+from tests.benchmarks.clock_givers import Givers
 from tests.conversation import TEAM, user
 
 NAMES = ("ana", "ben", "cho", "dev")
@@ -35,6 +36,7 @@ class People:
     def __init__(self, slack: SandboxClient, eyes: Database, seed: int) -> None:
         self._slack, self._eyes = slack, eyes
         self.draw = random.Random(seed)  # noqa: S311 - a repeatable ward is the point.
+        self._givers = Givers(slack, eyes, self.draw)
 
     def types(self, who: str, channel: str, text: str) -> None:
         """Type a command."""
@@ -59,6 +61,8 @@ class People:
         """React to what the bot has asked: by the buttons below it, or by work."""
         incident, _ = self._chart(number)
         if incident.resolved_at or incident.thread_ts is None:
+            return
+        if self.draw.random() < 0.5 and self._givers.answer(incident):
             return
         if self.draw.random() < 0.5 and self._taps(incident):
             return
@@ -108,6 +112,8 @@ class People:
         commands = [
             f"lead {name}",
             f"lead {name}",
+            f"handoff {name} @{self.draw.choice(NAMES)}",
+            f"handoff {name} @{self.draw.choice(NAMES)}",
             f"sev {name} sev{severity} as we see it",
             f"prompts {name} every {self.draw.choice((45, 90, 240))}m",
             f"prompts {name} off",

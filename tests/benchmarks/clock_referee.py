@@ -22,7 +22,9 @@ MOST = 2
 AT_ONCE = timedelta(seconds=30)
 BEAT, TIME_OUT = "re-evaluation", "time-out"
 # What is asked once is never asked again, even where it was settled and comes back.
-ONCE = (BEAT, TIME_OUT, "without")
+ONCE = (BEAT, TIME_OUT, "without", "returned")
+# That a shift ends is told once, that somebody has led for long enough is asked twice.
+BEFORE_END = "shift"
 # What only asks people to think waits while somebody has put off what the thread asks; so does a time-out,
 # unless something happened that calls for it.
 PATIENT = ("differential", "other")
@@ -350,7 +352,7 @@ def _goes_on(key: Key, led: _Asked, due: Mapping[Key, datetime]) -> bool:
     """Whether what was asked still counts; what has come back since is asked from its beginning."""
     if key[0] in PROMISED and key in due and led.seen < due[key]:
         return False
-    return key in due or key[0] in ONCE
+    return key in due or key[0] in ONCE or (key[0] == "handoff" and key[1].startswith(BEFORE_END))
 
 
 def _superseded(question: Open, scene: Scene, at: datetime) -> bool:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.ids import IncidentNumber
 from tests.benchmarks.clock_digests import Wish
+from tests.benchmarks.clock_handoffs import Shifts
 from tests.benchmarks.clock_ward import Ward
-from tests.conversation import HERE
+from tests.conversation import HERE, user
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 BEFORE, LASTS = 3 * DAY, 10 * DAY
@@ -17,6 +18,7 @@ DILIGENCE = (0.0, 0.35, 0.8)
 UNTRIAGED = 0.15
 WORKS_EVERY = 16 * HOUR
 QUIET = ("22:00-07:00", "23:30-06:15")
+ON_DUTY, DUTY_HOUR = ("ana", "ben", "cho"), 9
 OTHER_ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 
 
@@ -70,7 +72,20 @@ def stage(ward: Ward, setting: Setting, days: float) -> list[Wish]:
     people.types("ben", HERE, f"quiet me {QUIET[1]} America/New_York")
     for wish in wishes:
         people.types("ana", wish.channel, wish.said)
+    _takes_turns(ward, setting)
     return wishes
+
+
+def _takes_turns(ward: Ward, setting: Setting) -> None:
+    """In one channel three people are on duty in turn, a day each by the clock on the wall."""
+    names = " ".join(f"@{name}" for name in ON_DUTY)
+    said = f"shift {names} daily at {DUTY_HOUR:02}:00 {setting.zone}"
+    ward.people.types("ana", "C0TRAINING", said)
+    calendar = Wish("C0TRAINING", setting.zone, DUTY_HOUR, 0)
+    changes = [at for _, at in calendar.slots(setting.begins, setting.ends + 2 * DAY)]
+    ward.shifts["C0TRAINING"] = Shifts([user(name) for name in ON_DUTY], changes)
+    for at in changes:
+        ward.at(at, ward.duty_goes_over)
 
 
 def _wishes(ward: Ward, setting: Setting) -> list[Wish]:

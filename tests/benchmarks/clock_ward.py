@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from bot.domain.ids import IncidentNumber
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox
 from bot.store import outbox as owed
-from bot.store.session import Database, Unavailable
-from bot.store.tables import cards, digest_orders, outbox, paces, reviews
+from bot.store.session import Database, Session, Unavailable
+from bot.store.tables import cards, digest_orders, outbox, paces, reviews, rosters
 from bot.wiring import Bot, wire
-from tests.benchmarks.clock_facts import FROM_ROWS, asks_of, living_of, scene_of
+from tests.benchmarks.clock_facts import asked_in, called_now, handing_now, living_of, scene_of
+from tests.benchmarks.clock_handoffs import HANDING, Shifts
 from tests.benchmarks.clock_journal import Journal
 from tests.benchmarks.clock_outage import DatabaseOutage
 from tests.benchmarks.clock_people import People
-from tests.benchmarks.clock_referee import Ask, Scene
+from tests.benchmarks.clock_referee import Ask, Key, Scene
 from tests.conversation import settings
 
 TICK = timedelta(seconds=1)
@@ -64,6 +65,7 @@ class Ward:
         self.closed_until = begins
         self.recorded: defaultdict[int, Recorded] = defaultdict(lambda: Recorded([], []))
         self.care: dict[int, float] = {}
+        self.shifts: dict[str, Shifts] = {}
         self._settings = settings(sandbox, url)
         self._outage = DatabaseOutage(url)
         self._script: list[tuple[datetime, int, Act]] = []
@@ -111,6 +113,10 @@ class Ward:
     def touch(self, number: IncidentNumber) -> None:
         """Something was done about an incident."""
         self._touched.add(number)
+
+    def duty_goes_over(self) -> None:
+        """The end of a shift is a fact about every incident, whether or not the bot looks at them."""
+        self._touched |= {IncidentNumber(number) for number in self.recorded}
 
     def restart(self) -> None:
         """Throw the bot away, and have another one take its place."""
@@ -227,6 +233,8 @@ class Ward:
                     select(func.min(outbox.c.due_at)).where(waits, outbox.c.due_at > now).scalar_subquery(),
                     select(func.min(cards.c.due_at)).where(card).scalar_subquery(),
                     select(func.min(digest_orders.c.due_at)).scalar_subquery(),
+                    select(func.min(rosters.c.turn_at)).scalar_subquery(),
+                    select(func.min(rosters.c.warn_at)).scalar_subquery(),
                     select(func.min(paces.c.free_at)).where(paces.c.free_at > now).scalar_subquery(),
                     stuck.scalar_subquery(),
                 )
@@ -238,19 +246,29 @@ class Ward:
         """What the scheduler does each second."""
         now = self.clock.now
         with self.eyes.reading() as session:
-            found = session.execute(select(reviews.c.incident).where(reviews.c.due_at <= now)).scalars()
-            before = {number: asks_of(session, IncidentNumber(number)) for number in found.all()}
+            # When duty goes over, or soon will, every incident is looked at.
+            duty = exists().where(or_(rosters.c.turn_at <= now, rosters.c.warn_at <= now))
+            due = select(reviews.c.incident).where(or_(reviews.c.due_at <= now, duty))
+            found = session.execute(due).scalars()
+            before = {number: asked_in(session, IncidentNumber(number)) for number in found.all()}
         try:
             bot.clockwork.tick()
             # Only now does each question whose trigger is the diagnosis have its row.
             self._record_touched()
+        except Unavailable:
+            # The scheduler would say so and come again.
+            self.at(now + TICK, lambda: None)
+        # What is delivered late counts as asked only then, so we look before that.
+        self._record_asked(before)
+        self._delivers(bot)
+
+    def _delivers(self, bot: Bot) -> None:
+        try:
             if self._dies:
                 bot = self._died(bot)
             bot.relay.drain()
         except Unavailable:
-            # The scheduler would say so and come again.
-            self.at(now + TICK, lambda: None)
-        self._record_asked(before)
+            self.at(self.clock.now + TICK, lambda: None)
 
     def _died(self, bot: Bot) -> Bot:
         with bot.desk.database.quietly() as session:
@@ -272,22 +290,33 @@ class Ward:
     def _record_touched(self) -> None:
         with self.eyes.reading() as session:
             for number in self._touched:
-                self.recorded[number].scenes.append(scene_of(session, number, self.clock.now))
+                self.recorded[number].scenes.append(scene_of(session, number, self.clock.now, self.shifts))
         self._touched.clear()
 
-    def _record_asked(self, before: dict[int, dict[tuple[str, str], int]]) -> None:
+    def _record_asked(self, before: dict[int, dict[Key, datetime | None]]) -> None:
         now = self.clock.now
         with self.eyes.reading() as session:
             for name, had in before.items():
                 number = IncidentNumber(name)
-                has = asks_of(session, number)
-                keys = frozenset(key for key, times in has.items() if times > had.get(key, 0))
-                if any(kind in FROM_ROWS for kind, _ in has.keys() - had.keys()):
-                    # Time alone has called for it.
-                    self.recorded[name].scenes.append(scene_of(session, number, now))
+                has = asked_in(session, number)
+                keys = frozenset(key for key, at in has.items() if at and at != had.get(key))
+                if self._called(session, number) or self._handed(session, number):
+                    # Time alone has called for it, or the bot itself has handed over at the end of a shift.
+                    self.recorded[name].scenes.append(scene_of(session, number, now, self.shifts))
                 if keys:
                     self.recorded[name].asks.append(Ask(now, living_of(session, number), keys, None))
                     self._maybe_answered(number)
+
+    def _called(self, session: Session, number: IncidentNumber) -> bool:
+        """Whether the diagnosis asks for more than we know of, for the first time or again."""
+        known = {each.key for each in self.recorded[number].scenes[-1].questions}
+        return bool(called_now(session, number) - known)
+
+    def _handed(self, session: Session, number: IncidentNumber) -> bool:
+        """Whether something else is asked about its handoffs than we know of."""
+        last = self.recorded[number].scenes[-1]
+        known = {(each.key, each.due) for each in last.questions if each.kind in HANDING}
+        return known != handing_now(session, number, self.clock.now, self.shifts)
 
     def _maybe_answered(self, number: IncidentNumber) -> None:
         """Somebody reacts to a prompt after some minutes, or nobody does."""

@@ -168,6 +168,15 @@ def test_what_no_sign_can_be_is_refused_with_its_example(said: str) -> None:
         read(said)
 
 
+@pytest.mark.parametrize("said", ["100 img/s of 400 img/s", "100 images/sec normally 400", "100img/s/400"])
+def test_whatever_is_counted_a_second_keeps_its_unit_and_what_it_is_compared_with(said: str) -> None:
+    [reading] = read(f"throughput={said}")
+
+    assert (reading.value, reading.base) == (100.0, 400.0)
+    assert reading.unit == reading.base_unit in {"img/s", "images/sec"}
+    assert scores(reading)
+
+
 def test_every_example_of_the_menu_is_scored() -> None:
     for measure in MEASURES.values():
         [reading] = read(measure.example)
