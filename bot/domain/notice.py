@@ -74,10 +74,7 @@ class OpinionsPooled(_Notice):
 
 
 class Prompted(_Notice):
-    """What is asked of the thread just now: the post shows all that is still to be answered.
-
-    *living* counts the prompts of the incident; each takes the place of the one before.
-    """
+    """All that is asked of the thread just now; *living* counts such posts, each in the place of the last."""
 
     name: Literal["prompted"] = "prompted"
     incident: IncidentNumber
@@ -287,12 +284,13 @@ class HandoffOffered(_Notice):
 
 
 class HandoffTurned(_Notice):
-    """An attempt came to its end, or stands still; *turn* says how, and the post what that means."""
+    """An attempt came to its end, or stands still; *turn* says how, *news* what has changed meanwhile."""
 
     name: Literal["handoff_turned"] = "handoff_turned"
     incident: IncidentNumber
     attempt: int
-    turn: Literal["accepted", "declined", "cancelled", "doubted"]
+    turn: Literal["accepted", "declined", "cancelled", "doubted", "changed"]
+    news: tuple[str, ...] = ()
 
 
 class HandoffTold(_Notice):

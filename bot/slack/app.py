@@ -17,12 +17,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.internals import build_context
 
 from bot.domain.errors import RoundsError, TooEarly
+from bot.domain.heard import MENTION, mentioned
+from bot.domain.ids import UserId
 from bot.slack import actions, events, submissions
 from bot.slack.commands import incident as commands
 from bot.slack.desk import Desk
 from bot.slack.gateway import CannotRead
 from bot.slack.render import answers, modals
 from bot.slack.render.blocks import explained
+from bot.store import people
 from bot.store.session import Unavailable
 
 log = structlog.get_logger()
@@ -129,7 +132,8 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
         fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
         named = getattr(error, "field", None)
         beside = named if named in fields else fields[-1]
-        return _json({"response_action": "errors", "errors": {beside: text}})
+        # What stands beside a field is plain text, in which nobody is known by an id.
+        return _json({"response_action": "errors", "errors": {beside: _by_name(desk, text)}})
     if "command" in body:
         return _json(answers.refused(error, explained(text)))
     if body.get("response_url"):
@@ -138,6 +142,12 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
     elif body.get("type") == "block_actions":
         desk.gateway.open_view(body["trigger_id"], modals.sorry_view(text), on_top=True)
     return BoltResponse(status=200)
+
+
+def _by_name(desk: Desk, text: str) -> str:
+    with desk.database.reading() as session:
+        known = people.names(session, desk.identity().team, mentioned(text))
+    return MENTION.sub(lambda found: f"@{known.get(UserId(found[1]), found[1])}", text)
 
 
 def _words(error: Exception) -> str:

@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.chart import EXAMPLES, Kind
+from bot.domain.errors import NotUnderstood
+from bot.domain.heard import Reply
 from bot.domain.ids import ChannelId, UserId
 from bot.slack import requests
+from bot.slack.commands.named import person_named
 from bot.slack.desk import Desk
 from bot.slack.home import open_home
 from bot.store.session import Session
 from bot.usecases.follow_channel import member_joined, member_left, move_channel, wake_channel
-from bot.usecases.log_reply import log_reply
+from bot.usecases.follow_workup import Unfit
+from bot.usecases.hand_over import EXAMPLE
+from bot.usecases.log_reply import log_reply, taking
 from bot.usecases.mark_message import mark_message
 from bot.usecases.withdraw_message import withdraw_message
 
@@ -26,8 +32,23 @@ def hear_message(desk: Desk, event: Event) -> None:
         return
     reply = requests.reply(who.team, event, who.user)
     if reply:
+        unfit = _unfit(desk, reply)
         with desk.database.writing() as session:
-            log_reply(session, reply, desk.clock())
+            log_reply(session, reply, desk.clock(), unfit=unfit)
+
+
+def _unfit(desk: Desk, reply: Reply) -> Unfit:
+    """Who of those to whom it gives something cannot take it: bots, and people who have left."""
+    found = dict[UserId, NotUnderstood]()
+    for person, kind in taking(reply).items() if reply.to_us else ():
+        handed = kind is Kind.HANDOFF
+        example = EXAMPLE if handed else f"`{EXAMPLES[kind]}`"
+        try:
+            # Somebody who was here yesterday may have left, but only what is handed over is worth a question.
+            person_named(desk, reply.team, person, example, anew=handed)
+        except NotUnderstood as error:
+            found[person] = error
+    return found
 
 
 def hear_reaction(desk: Desk, event: Event) -> None:

@@ -185,7 +185,9 @@ class Gateway:
             case Direct():
                 channel = ChannelId(client.conversations_open(users=call.user)["channel"]["id"])
                 post = Post(channel=channel, thread_ts=None, text=call.text, blocks=call.blocks)
-                return self._post(post, key)
+                if call.ts is None:
+                    return self._post(post, key)
+                client.chat_update(channel=channel, ts=call.ts, text=call.text, blocks=list(call.blocks))
             case _:
                 assert_never(call)
         return Done()
@@ -230,11 +232,9 @@ class Gateway:
     def _place(self, call: Call) -> dict[str, str] | None:
         """Where a call leaves a message; None if it leaves none, or does no harm when it is made twice."""
         match call:
-            case Post(thread_ts=None):
-                return {"channel": call.channel}
-            case Post(thread_ts=root):
-                return {"channel": call.channel, "ts": str(root)}
-            case Direct():
+            case Post():
+                return {"channel": call.channel} | ({"ts": str(call.thread_ts)} if call.thread_ts else {})
+            case Direct(ts=None):
                 opened = self._read(self.relay_client, "conversations.open", users=call.user)
                 return {"channel": opened["channel"]["id"]}
             case _:

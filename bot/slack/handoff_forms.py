@@ -20,7 +20,7 @@ from bot.slack.render.modals.form import Submission
 from bot.slack.render.modals.handoff_whole import whole_view
 from bot.store import incidents
 from bot.store.session import Session
-from bot.usecases.accept_handoff import Said, Sheet, decline, read_back, read_sheet
+from bot.usecases.accept_handoff import Said, Sheet, decline, may_decline, read_back, read_sheet
 from bot.usecases.hand_over import EXAMPLE, hand_over, send_anyway
 
 Body = dict[str, Any]
@@ -53,6 +53,11 @@ def _read_back(session: Session, who: Who, number: IncidentNumber, now: datetime
     return views.read_back_view(_shown(sheet), who.channel, picks=sheet.picks, news=sheet.news)
 
 
+def _decline(session: Session, who: Who, number: IncidentNumber) -> View:
+    may_decline(session, who, number)
+    return views.decline_handoff_view(number, who.channel)
+
+
 # Each looks at the newest truth; reading back may have to keep a new version of it.
 OPENINGS: dict[str, Callable[[Session, Who, IncidentNumber, datetime], View]] = {
     "read_back": _read_back,
@@ -62,7 +67,7 @@ OPENINGS: dict[str, Callable[[Session, Who, IncidentNumber, datetime], View]] = 
     "send_anyway": lambda session, who, number, now: views.send_anyway_view(
         _seen(session, who, number, now), who.channel
     ),
-    "decline_handoff": lambda _session, who, number, _now: views.decline_handoff_view(number, who.channel),
+    "decline_handoff": lambda session, who, number, _now: _decline(session, who, number),
 }
 
 

@@ -133,6 +133,8 @@ def _again(session: Session, team: TeamId, notice: PostChanged, now: datetime) -
     post = outbox.delivered(session, team, notice.key)
     if post is None:
         return None
+    if isinstance(post.notice, HandoffTold):
+        return handoff_told(session, team, post.notice, ts=post.ts)
     if isinstance(post.notice, ChecklistPosted):
         call = _checklist_post(session, team, post.notice)
     else:

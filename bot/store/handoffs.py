@@ -93,6 +93,17 @@ def waiting(
     return {IncidentNumber(row.incident): _value(row) for row in found}
 
 
+def unanswered(session: Session, team: TeamId, receiver: UserId, *, limit: int = 50) -> Sequence[Transfer]:
+    """What waits for somebody, whether it is sent yet or not, the newest first."""
+    found = session.execute(
+        select(handoffs)
+        .where(handoffs.c.team_id == team, handoffs.c.receiver == receiver, handoffs.c.waiting)
+        .order_by(handoffs.c.asked_at.desc())
+        .limit(limit)
+    )
+    return [_value(row) for row in found]
+
+
 def waiting_for(session: Session, team: TeamId, receiver: UserId, *, limit: int = 50) -> Sequence[Transfer]:
     """What somebody is to read back, the worst first."""
     found = session.execute(

@@ -26,6 +26,8 @@ from bot.usecases.change_incident import lead_is
 from bot.usecases.hand_over import end, filed, refreshed, show_offer
 from bot.usecases.show_again import chart_changed
 
+# So much of what has changed is told at once.
+NEWS = 8
 # One sentence in their own words is not one word.
 FEWEST_WORDS = 3
 
@@ -62,9 +64,28 @@ def read_sheet(session: Session, who: Who, number: IncidentNumber, now: datetime
 
     Raises:
         NoSuchIncident: It is none of theirs.
+        Refused: Nothing waits for them, or they were asked often enough.
+    """
+    incident, transfer = _mine(session, who, number)
+    _asked_too_often(transfer)
+    return _sheet(session, incident, transfer, now)
+
+
+def may_decline(session: Session, who: Who, number: IncidentNumber) -> None:
+    """Whether somebody may decline what is handed over to them.
+
+    Raises:
+        NoSuchIncident: It is none of theirs.
         Refused: Nothing waits for them.
     """
-    return _sheet(session, *_mine(session, who, number), now)
+    _mine(session, who, number)
+
+
+def _asked_too_often(transfer: Transfer) -> None:
+    if transfer.exhausted:
+        raise Refused(
+            f"Please talk to @{transfer.giver}: one tap of theirs confirms what you have understood."
+        )
 
 
 def _mine(session: Session, who: Who, number: IncidentNumber) -> tuple[Incident, Transfer]:
@@ -130,10 +151,7 @@ def read_back(
     _in_own_words(said.words, sheet.document)
     if sheet.transfer.version != said.version:
         return Answered(sheet=sheet, stale=True)
-    if sheet.transfer.exhausted:
-        raise Refused(
-            f"Please talk to @{transfer.giver}: one tap of theirs confirms what you have understood."
-        )
+    _asked_too_often(sheet.transfer)
     asked = quiz(sheet.document, short=not sheet.picks)
     answer = ReadBack(
         by=who.user,
@@ -180,6 +198,9 @@ def _differs(session: Session, transfer: Transfer, answer: ReadBack, now: dateti
 def confirm(session: Session, who: Who, number: IncidentNumber, *, key: str, now: datetime) -> None:
     """The giver confirms by word of mouth that the receiver has understood.
 
+    Where the incident has changed since it was read back, the thread is told how: they talk about that first,
+    and the next tap confirms.
+
     Raises:
         Refused: Nothing waits for that, or it is not the giver who says so.
     """
@@ -190,9 +211,23 @@ def confirm(session: Session, who: Who, number: IncidentNumber, *, key: str, now
         raise Refused(f"@{transfer.receiver} has not read it back twice yet.")
     if not receipts.first_time(session, who.team, key, now):
         return
+    read = handoffs.version(session, who.team, number, transfer.version)
+    given = refreshed(session, incident, transfer, now)
+    if read and given.transfer.version != transfer.version:
+        _changed_meanwhile(session, given.transfer, changed(read.document, given.document), now)
+        return
     answer = READ_BACK.validate_json(transfer.read_back).model_copy(update={"confirmed_by": who.user})
-    sheet = _sheet(session, incident, replace(transfer, confirmed_by=who.user), now)
+    sheet = Sheet(transfer=replace(given.transfer, confirmed_by=who.user), document=given.document)
     _accept(session, incident, sheet, answer, now)
+
+
+def _changed_meanwhile(session: Session, transfer: Transfer, news: tuple[str, ...], now: datetime) -> None:
+    show_offer(session, transfer, cause=f"changed:{transfer.version}", now=now)
+    notice = HandoffTurned(
+        incident=transfer.incident, attempt=transfer.number, turn="changed", news=news[:NEWS]
+    )
+    key = f"handoff-changed:{transfer.incident}:{transfer.version}"
+    outbox.put(session, transfer.team, notice, key=key, now=now)
 
 
 def _accept(session: Session, incident: Incident, sheet: Sheet, answer: ReadBack, now: datetime) -> bool:

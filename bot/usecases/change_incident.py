@@ -4,13 +4,14 @@ Each change comes in two forms: an *act* on a locked incident, for a reply whose
 and a command that does the same for a button or slash command, keeps it in the chart and tells the thread.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.chart import Kind
 from bot.domain.errors import NotAMember, NotUnderstood, Refused
-from bot.domain.heard import Who, mentioned
+from bot.domain.heard import MENTION, Who, mentioned
 from bot.domain.ids import IncidentNumber, UserId, shown
 from bot.domain.incident import Incident, Severity
 from bot.domain.notice import IncidentReopened, IncidentResolved, LeadChanged, Notice, SeverityChanged
@@ -19,12 +20,15 @@ from bot.domain.work.closing import Closing, diagnosis_of, in_sentences, lacking
 from bot.store import entries, incidents, outbox, people, receipts, reviews
 from bot.store.session import Session
 from bot.usecases.follow_workup import read_workup
-from bot.usecases.hand_over import lead_taken
+from bot.usecases.hand_over import EXAMPLE, lead_taken
 from bot.usecases.open_incident import want_names
 from bot.usecases.second_opinion import SLACKBOT
 from bot.usecases.show_again import chart_changed, prompt_key, show_again, started_key
 
 LEAD_EXAMPLE = "`lead: @somebody`, or `lead: me`"
+# Two names side by side; a name later in the sentence belongs to the sentence.
+_BETWEEN = r"(?:\s|,|&|\+|/|and\b|or\b)+"
+_SEVERAL = re.compile(rf"\s*(?:(?i:to)\s+)?{MENTION.pattern}{_BETWEEN}{MENTION.pattern}")
 
 
 def act_on_severity(
@@ -92,7 +96,7 @@ def act_on_cause(
     return after
 
 
-def lead_named_in(text: str, speaker: UserId, us: UserId | None) -> UserId:
+def lead_named_in(text: str, speaker: UserId, us: UserId | None, example: str = LEAD_EXAMPLE) -> UserId:
     """Who a text makes the lead: the person it mentions, or the speaker for "me"; *us* is our own account.
 
     Raises:
@@ -100,12 +104,23 @@ def lead_named_in(text: str, speaker: UserId, us: UserId | None) -> UserId:
     """
     found = mentioned(text)
     if found and found[0] in {us, SLACKBOT}:
-        raise NotUnderstood(f"@{found[0]} is a bot, and only a person can lead.", LEAD_EXAMPLE)
+        raise NotUnderstood(f"@{found[0]} is a bot, and only a person can lead.", example)
     if found:
         return found[0]
     if text.strip().casefold().rstrip(".!") in {"me", "i", "myself", "mine"}:
         return speaker
-    raise NotUnderstood(f"“{text.strip()[:60]}” names nobody.", LEAD_EXAMPLE)
+    raise NotUnderstood(f"“{text.strip()[:60]}” names nobody.", example)
+
+
+def receiver_named_in(text: str, speaker: UserId, us: UserId | None) -> UserId:
+    """Who a reply hands over to: the person whom it names first; *us* is our own account.
+
+    Raises:
+        NotUnderstood: It names nobody, several people at once, or a bot.
+    """
+    if _SEVERAL.match(text):
+        raise NotUnderstood("A handoff has one receiver.", EXAMPLE)
+    return lead_named_in(text, speaker, us, EXAMPLE)
 
 
 @dataclass(frozen=True, slots=True)

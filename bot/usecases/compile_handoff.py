@@ -48,9 +48,13 @@ def _case(
     team, number = incident.team, incident.number
     workup = read_workup(session, team, number)
     handed_at = handoffs.accepted_at(session, team, number)
-    since = entries.since(session, team, number, handed_at or incident.opened_at)
+    # The first handoff tells all of it, also what was said before the incident was opened and logged later.
+    if handed_at:
+        found = entries.since(session, team, number, handed_at)
+    else:
+        found = entries.of(session, team, number)
     # That it is handed over is nothing that the receiver has to be told.
-    timeline = [entry for entry in since if entry.kind is not Kind.HANDOFF]
+    timeline = [entry for entry in found if entry.kind is not Kind.HANDOFF]
     said = " ".join([incident.title, incident.seen, *(entry.text for entry in timeline)])
     wanted = {*involved, incident.opened_by, *(entry.author for entry in timeline)}
     wanted |= {*map(UserId, people_in(workup)), *mentioned(said), *([incident.lead] if incident.lead else [])}

@@ -1,11 +1,13 @@
 """Keep the workup in step with the entries it is made of: understand, store, and tell what moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain.chart import Kind, moment
 from bot.domain.diagnosis.testing import missing
+from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Reply
 from bot.domain.ids import IncidentNumber, TeamId, UserId
 from bot.domain.incident import Incident
@@ -14,7 +16,7 @@ from bot.domain.work.fold import fold
 from bot.domain.work.meaning import WORKUP_KINDS, meaning
 from bot.domain.work.news import News, news
 from bot.domain.work.saying import Meaning, Saying
-from bot.domain.work.steps import Recorded, Step
+from bot.domain.work.steps import ActionChanged, ContingencyChanged, Prepared, Promised, Recorded, Step
 from bot.domain.work.waiting import waiting
 from bot.domain.work.workup import Workup
 from bot.store import outbox, steps
@@ -22,6 +24,10 @@ from bot.store.session import Session
 from bot.usecases.know_zone import zone_for
 from bot.usecases.show_again import asked_key, show_again
 
+# People who cannot own anything or take over, as far as Slack was asked, and why.
+Unfit = Mapping[UserId, NotUnderstood]
+NOBODY: Unfit = MappingProxyType({})
+_OWNED = (Promised, ActionChanged, Prepared, ContingencyChanged)
 # Posts about the newest open tests are kept up to date; nobody works on more at a time.
 TESTS_KEPT_UP = 5
 
@@ -40,16 +46,21 @@ class Sitting:
     before: Workup
     now: Workup
 
-    def hear(self, saying: Saying, *, entry: int | None = None) -> Meaning:
+    def hear(self, saying: Saying, *, entry: int | None = None, unfit: Unfit = NOBODY) -> Meaning:
         """What is said comes to; *entry* is the one that said something else before.
 
+        *unfit* are people who cannot own anything, and why.
+
         Raises:
-            NotUnderstood: Its words make no step.
+            NotUnderstood: Its words make no step, or one for somebody who is unfit.
             Refused: It asks for a step that may not be made now.
         """
         own = [each for each in self.recorded if each.live and entry is not None and each.entry == entry]
         earlier = tuple(each.step for each in own)
         found = meaning(replace(saying, before=earlier), self.now)
+        for step in found.steps:
+            if isinstance(step, _OWNED) and step.owner and step.owner in unfit:
+                raise unfit[step.owner]
         kept = [replace(each, live=False) if each in own else each for each in self.recorded]
         last = max((each.seq for each in kept), default=0)
         new = [

@@ -13,9 +13,9 @@ from bot.domain.errors import AlreadyResolved, NotAMember, NotUnderstood, Refuse
 from bot.domain.handoff.changes import changed
 from bot.domain.handoff.document import Handoff
 from bot.domain.handoff.scoring import Score, score
-from bot.domain.handoff.transfer import Handing, Reason, Transfer
+from bot.domain.handoff.transfer import GIVEN_TO_ANOTHER, Handing, Reason, Transfer
 from bot.domain.heard import Who
-from bot.domain.ids import IncidentNumber, UserId, shown
+from bot.domain.ids import IncidentNumber, TeamId, UserId, shown
 from bot.domain.incident import Incident
 from bot.domain.notice import HandoffFiled, HandoffOffered, HandoffTold, HandoffTurned
 from bot.store import entries, handoffs, incidents, outbox, people, receipts
@@ -39,6 +39,22 @@ class Given:
     score: Score
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """One incident that could not be given, and why."""
+
+    incident: IncidentNumber
+    why: RoundsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What was given together, and what had to be left out."""
+
+    given: tuple[Given, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
 def offered_key(number: IncidentNumber, attempt: int) -> str:
     """The post in the thread that shows an attempt."""
     return f"handoff:{number}:{attempt}"
@@ -57,21 +73,27 @@ def hand_over(
     *,
     key: str,
     now: datetime,
-) -> list[Given]:
+) -> Bundle:
     """Hand incidents over by command or button; without *numbers* all that the speaker leads.
+
+    Of several, one that cannot be given is left out and keeps the others from nothing.
 
     Raises:
         NotUnderstood: The speaker leads nothing that they could mean.
-        NoSuchIncident: One of them is none that they may see.
-        Refused: One of them cannot be handed over to that person.
+        RoundsError: It is the only one, and they may not see it, or it cannot be handed over to that person.
     """
     if not receipts.first_time(session, who.team, key, now):
-        return []
-    bundle = bundle_of(key)
-    return [
-        _by_command(session, who, number, receiver, bundle, now)
-        for number in sorted(numbers or _led_by(session, who))
-    ]
+        return Bundle()
+    bundle, given, left = bundle_of(key), list[Given](), list[Left]()
+    wanted = sorted(numbers or _led_by(session, who))
+    for number in wanted:
+        try:
+            given.append(_by_command(session, who, number, receiver, bundle, now))
+        except RoundsError as error:
+            if len(wanted) == 1:
+                raise
+            left.append(Left(incident=number, why=error))
+    return Bundle(given=tuple(given), left=tuple(left))
 
 
 def _led_by(session: Session, who: Who) -> list[IncidentNumber]:
@@ -115,10 +137,8 @@ def act_on_handoff(  # noqa: PLR0913 - who gives what to whom, why and when.
     before = handoffs.newest(session, incident.team, incident.number)
     if before and before.waiting:
         if before.receiver == receiver:
-            raise Refused(f"{shown(incident.number)} waits for @{receiver} to read it back already.")
-        end(
-            session, replace(before, cancelled_at=now, cancelled_by=by, cancel_reason="given to another"), now
-        )
+            raise Refused(_begun(before))
+        end(session, replace(before, cancelled_at=now, cancelled_by=by, cancel_reason=GIVEN_TO_ANOTHER), now)
     transfer = Transfer(
         team=incident.team,
         incident=incident.number,
@@ -139,6 +159,13 @@ def act_on_handoff(  # noqa: PLR0913 - who gives what to whom, why and when.
     incidents.stays_active(session, incident.team, incident.number, now)
     chart_changed(session, incident.team, incident.number, now)
     return given
+
+
+def _begun(transfer: Transfer) -> str:
+    name = shown(transfer.incident)
+    if transfer.sent_at:
+        return f"{name} waits for @{transfer.receiver} to read it back already."
+    return f"{name} is not sent to @{transfer.receiver} yet: its thread has the buttons for what is missing."
 
 
 def _allowed(session: Session, incident: Incident, giver: UserId, receiver: UserId) -> None:
@@ -170,14 +197,33 @@ def send(session: Session, transfer: Transfer, now: datetime) -> Transfer:
     handoffs.save(session, sent)
     # What had to wait for something that was missing is told by itself.
     late = now - transfer.asked_at >= TOLD_AFTER
-    bundle = f"{transfer.bundle}:{transfer.incident}" if late else transfer.bundle
+    bundle = _late(transfer) if late else transfer.bundle
     for user in (transfer.receiver, transfer.giver):
         notice = HandoffTold(incident=transfer.incident, bundle=transfer.bundle, user=user)
-        key = f"handoff-told:{bundle}:{user}"
+        key = _told_key(bundle, user)
         outbox.put(session, transfer.team, notice, key=key, now=now, due=now + TOLD_AFTER)
     filed(session, sent, now)
     show_offer(session, sent, cause=f"sent:{transfer.version}", now=now)
     return sent
+
+
+def _late(transfer: Transfer) -> str:
+    """The name of what is told of one incident alone, for it was sent after the others of its bundle."""
+    return f"{transfer.bundle}:{transfer.incident}"
+
+
+def _told_key(bundle: str, user: UserId) -> str:
+    return f"handoff-told:{bundle}:{user}"
+
+
+def _show_told(session: Session, transfer: Transfer, now: datetime) -> None:
+    """Show anew what giver and receiver were told in private, so that it offers nothing that is over."""
+    cause = f"{transfer.incident}:{transfer.number}"
+    for user in (transfer.receiver, transfer.giver):
+        for bundle in (transfer.bundle, _late(transfer)):
+            key = _told_key(bundle, user)
+            if outbox.delivered(session, transfer.team, key):
+                show_again(session, transfer.team, transfer.incident, key, cause=cause, now=now)
 
 
 def filed(session: Session, transfer: Transfer, now: datetime) -> None:
@@ -191,6 +237,12 @@ def show_offer(session: Session, transfer: Transfer, *, cause: str, now: datetim
     """Show the post of an attempt as it stands now."""
     key = offered_key(transfer.incident, transfer.number)
     show_again(session, transfer.team, transfer.incident, key, cause=cause, now=now)
+
+
+def show_offers_to(session: Session, team: TeamId, receiver: UserId, now: datetime) -> None:
+    """Show anew what waits for somebody whose name is known from now on."""
+    for transfer in handoffs.unanswered(session, team, receiver):
+        show_offer(session, transfer, cause=f"named:{receiver}", now=now)
 
 
 def send_anyway(
@@ -224,6 +276,7 @@ def end(session: Session, transfer: Transfer, now: datetime) -> None:
     """Keep how an attempt ended, show it where it stands, and tell the thread."""
     handoffs.save(session, transfer)
     show_offer(session, transfer, cause="ended", now=now)
+    _show_told(session, transfer, now)
     turn = "accepted" if transfer.accepted_at else "declined" if transfer.declined_at else "cancelled"
     notice = HandoffTurned(incident=transfer.incident, attempt=transfer.number, turn=turn)
     key = f"handoff-turned:{transfer.incident}:{transfer.number}"

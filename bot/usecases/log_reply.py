@@ -10,23 +10,42 @@ from datetime import datetime
 
 from bot.domain.chart import EXAMPLES, Entry, Kind, Typed, match_lines, moment, typed_entries
 from bot.domain.errors import NotUnderstood, RoundsError, TooEarly
-from bot.domain.heard import Reply
-from bot.domain.ids import MessageTs
+from bot.domain.heard import Reply, mentioned
+from bot.domain.ids import MessageTs, UserId
 from bot.domain.incident import Incident, severity_and_reason
 from bot.domain.offer import unique
-from bot.domain.work.closing import read_closing
+from bot.domain.work.closing import diagnosis_of, read_closing
 from bot.domain.work.meaning import HEARD_KINDS, WORKUP_KINDS, concerns
 from bot.domain.work.saying import Meaning, Saying
 from bot.store import entries, incidents, outbox
 from bot.store.entries import Draft, Message, draft_of
 from bot.store.session import Session
-from bot.usecases.change_incident import act_on_cause, act_on_lead, act_on_severity, lead_named_in
-from bot.usecases.follow_workup import Sitting, settle, sit, store_steps, tell
+from bot.usecases.change_incident import (
+    act_on_cause,
+    act_on_lead,
+    act_on_severity,
+    lead_named_in,
+    receiver_named_in,
+)
+from bot.usecases.follow_workup import NOBODY, Sitting, Unfit, read_workup, settle, sit, store_steps, tell
 from bot.usecases.hand_over import act_on_handoff, bundle_of
 from bot.usecases.know_zone import zone_for
 from bot.usecases.open_incident import want_names
 from bot.usecases.receive import give_hint, show_receipts
 from bot.usecases.show_again import chart_changed
+
+# What is given to one person, and how many of those who are named are looked at.
+_GIVEN = frozenset({Kind.HANDOFF, Kind.ACTION, Kind.CONTINGENCY})
+MOST_TAKING = 3
+
+
+def taking(reply: Reply) -> dict[UserId, Kind]:
+    """The first people to whom the lines of a reply may give something, and what."""
+    lines = [line for line in typed_entries(reply.text) if line.kind in _GIVEN]
+    named = [(person, line.kind) for line in lines for person in mentioned(line.text)]
+    # Where somebody is named for both, the handoff counts.
+    named.sort(key=lambda each: each[1] is not Kind.HANDOFF)
+    return dict(reversed(named[:MOST_TAKING]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +59,7 @@ class _Work:
     live: tuple[Entry, ...]
     now: datetime
     insists: bool
+    unfit: Unfit
 
     def line_entries(self) -> dict[str, Entry]:
         """The live entries that typed lines of the message made, by their line."""
@@ -60,10 +80,13 @@ class _Heard:
     sitting: Sitting | None
 
 
-def log_reply(session: Session, reply: Reply, now: datetime, *, insists: bool = False) -> None:
+def log_reply(
+    session: Session, reply: Reply, now: datetime, *, insists: bool = False, unfit: Unfit = NOBODY
+) -> None:
     """Bring the chart in line with a message as it was written or edited. Safe to repeat.
 
     *insists* is set where its author was asked and means it: what it says has been done, or cannot be undone.
+    *unfit* are people who cannot take over, as far as Slack was asked, and why.
 
     Raises:
         TooEarly: It answers a chart whose place is not known yet; it has to come again.
@@ -76,7 +99,14 @@ def log_reply(session: Session, reply: Reply, now: datetime, *, insists: bool = 
     known = entries.message(session, reply.team, reply.channel, reply.ts)
     live = _live_entries(session, reply) if known else ()
     work = _Work(
-        session=session, reply=reply, incident=incident, known=known, live=live, now=now, insists=insists
+        session=session,
+        reply=reply,
+        incident=incident,
+        known=known,
+        live=live,
+        now=now,
+        insists=insists,
+        unfit=unfit,
     )
     if known and not _is_news(work, known):
         _remember_older(work, known)
@@ -158,7 +188,8 @@ def _carry_out(work: _Work, typed: Sequence[Typed]) -> _Heard:
             if line not in done:
                 incident = _act(work, incident, line)
             if line not in done and sitting and line.kind in HEARD_KINDS:
-                meanings[line] = sitting.hear(_saying(work, line), entry=entry_of.get(line))
+                entry = entry_of.get(line)
+                meanings[line] = sitting.hear(_saying(work, line), entry=entry, unfit=work.unfit)
             accepted.append(line)
         except RoundsError as error:
             refusals.append(error)
@@ -223,12 +254,15 @@ def _act(work: _Work, incident: Incident, line: Typed) -> Incident:
             lead = lead_named_in(line.text, reply.author, reply.us)
             return act_on_lead(session, incident, lead, reply.author, now)
         case Kind.HANDOFF:
-            receiver = lead_named_in(line.text, reply.author, reply.us)
+            receiver = receiver_named_in(line.text, reply.author, reply.us)
+            if receiver in work.unfit:
+                raise work.unfit[receiver]
             bundle = bundle_of(f"{reply.channel}:{reply.ts}")
             act_on_handoff(session, incident, receiver, reply.author, now, bundle=bundle)
             return incident
         case Kind.RESOLVE if incident.resolved_at and work.live:
-            corrected = replace(incident, diagnosis=read_closing(line.text).cause)
+            workup = read_workup(session, incident.team, incident.number)
+            corrected = replace(incident, diagnosis=diagnosis_of(read_closing(line.text), workup))
             incidents.save(session, corrected)
             return corrected
         case Kind.RESOLVE:

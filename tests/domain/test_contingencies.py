@@ -55,6 +55,8 @@ odd_texts = st.lists(st.sampled_from(phrases), min_size=1, max_size=7).map(" ".j
     "text",
     [
         "loss > 4 then roll back to step 2900 @U0BEN",
+        "IF: loss > 4 then roll back to step 2900 @U0BEN",
+        "if: when loss > 4, roll back to step 2900 @U0BEN",
         "loss > 4 → roll back to step 2900 @U0BEN",
         "loss > 4 -> roll back to step 2900 @U0BEN",
         "loss > 4 => roll back to step 2900, @U0BEN",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.handoff.head import MOST_WORDS, Room, head
 from bot.domain.handoff.markdown import facts, markdown, parse_markdown
 from tests.domain.any_case import made
-from tests.domain.handed import case, handed, table_of, with_part
+from tests.domain.handed import case, handed, table_of, whole, with_part
 from tests.domain.table import at
 
 seeds = st.integers(0, 5000)
@@ -47,6 +47,17 @@ def test_no_text_can_pass_for_something_of_ours(first: str, second: str, third: 
 
     assert read == facts(document)
     assert len(read.rows("Tests")) == 2
+
+
+def test_the_head_says_first_which_contingency_has_happened() -> None:
+    known = whole()
+    known.says("if: IF2 happened")
+
+    worry = head(handed(case(known))).part("worry").lines
+
+    plans = [line for line in worry if "loss > 4" in line or "the shard fails again" in line]
+    assert plans[0].startswith("the shard fails again has happened (")
+    assert plans[1].startswith("if loss > 4, then")
 
 
 def leaves(value: object) -> Iterator[str]:
@@ -100,9 +111,9 @@ def test_the_head_answers_what_a_reader_has_to_know() -> None:
     assert "A 90%: string columns reach the collator" in found.part("probably").lines
     assert found.part("out").lines == ("D stale cache (by @U0ANA)",)
     assert "A1 cast to int: worked" in found.part("tried").lines
-    assert found.part("next").lines[0] == "TD1 rerun the eval by 2026-11-23T14:14Z"
+    assert found.part("next").lines[0] == "TD1 rerun the eval, due 2026-11-23T14:14Z"
     assert "if loss > 4, then roll back to step 2900 @U0BEN" in found.part("worry").lines
-    assert "throughput 0.4x (scores 3, 2 times)" in found.part("worry").lines
+    assert "throughput 0.4x (scores 3, bad in 2 readings)" in found.part("worry").lines
 
 
 def test_the_head_of_what_nobody_knows_says_so() -> None:

@@ -38,7 +38,11 @@ WORDS = (
     "log",
     "vital",
     "todo",
+    "done",
     "if",
+    "impact",
+    "onset",
+    "stability",
     "note",
     "sev",
     "lead",
@@ -87,10 +91,6 @@ def first(case: Case, start: str) -> int:
         if isinstance(step.action, Click)
     ]
     return next(number for number, one in sorted(entries(case) + clicked) if re.match(start, one))
-
-
-def everything(case: Case) -> list[str]:
-    return [step.action.text for step in case.steps if isinstance(step.action, Reply | Command)]
 
 
 # What is typed, or what a button does in its place.
@@ -264,13 +264,21 @@ def test_vital_signs_are_taken_before_and_after_the_fix(case: Case) -> None:
 
 @every_case
 def test_it_is_handed_over_in_the_middle_and_read_back_in_plain_words(case: Case) -> None:
-    given = first(case, "handoff:")
-    receiver = next(found for _, one in entries(case) for found in re.findall(r"^handoff: @(\w+)", one))
-    answer = next(step for step in case.steps[given + 1 :] if isinstance(step.action, Talk))
+    [(given, receiver)] = [
+        (number, found)
+        for number, step in enumerate(case.steps)
+        if isinstance(step.action, Reply | Command)
+        for found in re.findall(r"^handoff:? @(\w+)", step.action.text)
+    ]
+    answers = [
+        (number, step.actor)
+        for number, step in enumerate(case.steps)
+        if isinstance(step.action, Submit) and "synthesis" in step.action.values
+    ]
 
     assert first(case, "outcome: A1 failed") < given < first(case, CURE)
-    assert answer.actor == receiver != case.steps[given].actor
-    assert f"lead: @{receiver}" in everything(case) or f"lead {INCIDENT} @{receiver}" in everything(case)
+    assert {who for _, who in answers} == {receiver} != {case.steps[given].actor}
+    assert given < min(number for number, _ in answers)
 
 
 @every_case

@@ -292,8 +292,9 @@ def judged(built: Sequence[Any], surface: str = "message") -> None:
         parsed.validate_json()
     ids = [block["block_id"] for block in built if "block_id" in block]
     assert len(ids) == len(set(ids))
-    actions = [node["action_id"] for node in nodes(list(built)) if "action_id" in node]
-    assert len(actions) == len(set(actions))
+    for block in built:
+        actions = [node["action_id"] for node in nodes(block) if "action_id" in node]
+        assert len(actions) == len(set(actions))
     if surface == "message":
         texts = (node["text"] for node in nodes(list(built)) if isinstance(node.get("text"), str))
         assert sum(len(text) for text in texts) <= MESSAGE_BUDGET

@@ -13,7 +13,7 @@ from bot.domain.heard import Who
 from bot.domain.ids import ChannelId, UserId
 from bot.store import handoffs
 from bot.usecases.accept_handoff import Answered, Said, read_back
-from tests.conversation import TEAM, Talk, user
+from tests.conversation import HERE, TEAM, Talk, user
 from tests.slack.handing import NUMBER, SENTENCE, attempts, given, lead, modal_words, offer, reads_back, ready
 from tests.slack.prompted import asked, escalations
 
@@ -30,6 +30,10 @@ def test_the_lead_moves_when_the_receiver_has_read_back_and_not_before(talk: Tal
     assert before == user("ana")
     assert lead(talk) == user("ben")
     assert "accepted" in offer(talk)
+    for who in ("ana", "ben"):
+        [told] = talk.told_in_private(who)
+        assert "accepted" in told
+        assert "Read back" not in told
     assert SENTENCE in "\n".join(talk.thread())
     assert any("leads INC-1 now" in said for said in talk.thread())
     [done] = attempts(talk)
@@ -39,9 +43,12 @@ def test_the_lead_moves_when_the_receiver_has_read_back_and_not_before(talk: Tal
 
 
 def test_the_head_answers_what_a_reader_asks_and_both_are_told_in_private(talk: Talk) -> None:
+    earlier = talk.slack.message(user("cho"), HERE, "the first NaN was at step 3100")
     ready(talk)
     for line in ("fix: A roll back to 3f2a", "outcome: A1 worked", "if: loss > 4 then page @cho"):
         talk.logs("ana", line)
+    talk.slack.shortcut(user("cho"), "log_to_incident", channel=HERE, ts=earlier)
+    talk.submits("cho", kind="note")
 
     talk.says("ana", "/incident handoff @ben INC-1")
     talk.time_passes(seconds=6)
@@ -55,6 +62,11 @@ def test_the_head_answers_what_a_reader_asks_and_both_are_told_in_private(talk: 
     assert "You hand *INC-1* over" in talk.told_in_private("ana")[0]
     files = [each for each in talk.slack.messages(talk.channel, thread_ts=talk.root) if each.get("files")]
     assert [each["files"][0]["name"] for each in files] == ["inc-1-handoff-1.md"]
+    with talk.bot.desk.database.reading() as session:
+        version = handoffs.version(session, TEAM, NUMBER, 1)
+    # What was said before the incident was opened, and logged to it later, is told as well.
+    assert version
+    assert version.document.patient.events[0].text == "the first NaN was at step 3100"
 
 
 def test_without_anything_to_do_it_is_not_sent_until_somebody_says_so_or_answers_for_it(talk: Talk) -> None:
@@ -71,6 +83,8 @@ def test_without_anything_to_do_it_is_not_sent_until_somebody_says_so_or_answers
     assert "is not sent yet" in answer
     assert "not sent yet" in draft
     assert "critical" in draft
+    assert draft.count("nobody has said that none is needed") == 1
+    assert {"To do…", "Nothing to do", "Vital signs…", "None can be measured"} <= set(draft.splitlines())
     assert "until <@U0BEN> has read it back" in offer(talk)
     assert attempts(talk)[0].sent_at is not None
 
@@ -100,13 +114,20 @@ def test_a_grave_incident_asks_for_facts_twice_and_then_the_giver_confirms(talk:
     talk.submits("ben", synthesis=SENTENCE, **wrong)
     last, before = modal_words(talk, "ben"), lead(talk)
 
+    talk.taps("ben", "read_back")
+    closed = modal_words(talk, "ben")
     talk.taps("ben", "confirm")
-    refused = lead(talk)
+    talk.logs("cho", "vital: loss=nan")
+    talk.taps("ana", "confirm")
+    refused, told = lead(talk), talk.thread()[-1]
     talk.taps("ana", "confirm")
 
     assert "Please look again" in again
     assert "SEV1" in again
     assert "Please talk to" in last
+    assert "Please talk to" in closed
+    assert "has changed since" in told
+    assert "loss" in told
     assert before == refused == user("ana")
     assert lead(talk) == user("ben")
     assert attempts(talk)[0].confirmed_by == user("ana")
@@ -162,6 +183,9 @@ def test_declined_it_goes_back_to_the_giver_and_cannot_be_accepted_any_more(talk
     assert lead(talk) == user("ana")
     assert any("I am on INC-4" in said for said in talk.thread())
     assert any("declined" in said for said in escalations(talk))
+    [told] = talk.told_in_private("ben")
+    assert "declined" in told
+    assert "Read back" not in told
 
 
 def test_whoever_stays_silent_leaves_it_with_the_giver_and_is_told_of(talk: Talk) -> None:
@@ -172,7 +196,9 @@ def test_whoever_stays_silent_leaves_it_with_the_giver_and_is_told_of(talk: Talk
     talk.time_passes(minutes=8)
 
     assert "waits for your read-back" in reminder
-    assert any("read-back" in said for said in escalations(talk))
+    [told] = escalations(talk)
+    assert "It is still yours, for ben has not read it back" in told
+    assert "Take it back" in told
     assert lead(talk) == user("ana")
 
 
@@ -197,11 +223,36 @@ def test_nobody_hands_over_to_themselves_to_a_bot_or_to_somebody_who_has_left(ta
     own = talk.says("ana", "/incident handoff @ana INC-1")
     bot = talk.says("ana", "/incident handoff @rounds INC-1")
     gone = talk.says("ana", "/incident handoff @cho INC-1")
+    for receiver in ("@cho", "@rounds", "@ben and @dev", "somebody"):
+        talk.logs("ana", f"handoff: {receiver}")
+    hints = "\n".join(talk.whispers("ana"))
+    talk.taps("ana", "hand_over")
+    picked = talk.submits("ana", receiver=user("ana"))
 
     assert "needs another person" in own
+    assert "@ana leads it already" in str(picked)
     assert "is a bot" in bot
     assert "has left this workspace" in gone
+    for why in ("has left this workspace", "is a bot", "has one receiver", "names nobody"):
+        assert why in hints
+    assert "lead: me" not in hints
     assert attempts(talk) == []
+
+
+def test_neither_a_bot_nor_somebody_who_has_left_owns_what_is_to_be_done(talk: Talk) -> None:
+    talk.opens("ana", "sev3 eval fails")
+    talk.slack.deactivate(user("dev"))
+
+    for line in ("todo: @dev rerun it by 18:00", "todo: @rounds rerun it", "if: it fails then stop it @dev"):
+        talk.logs("ana", line)
+    talk.logs("ana", "todo: ask @rounds for its export by 18:00")
+
+    hints = "\n".join(talk.whispers("ana"))
+    assert hints.count("has left this workspace") == 2
+    assert "is a bot" in hints
+    assert [text for kind, text in talk.logged() if kind in {"todo", "if"}] == [
+        "ask @U0ROUNDS for its export by 18:00"
+    ]
 
 
 def test_a_receiver_who_leaves_afterwards_is_escalated_and_another_can_be_asked(talk: Talk) -> None:
@@ -235,8 +286,8 @@ def test_a_reply_hands_over_as_well_and_its_deletion_takes_nothing_back(talk: Ta
 
 
 def test_several_are_given_at_once_and_each_is_accepted_on_its_own(talk: Talk) -> None:
-    for title in ("eval fails", "loader hangs"):
-        ready(talk, title=title)
+    for severity, title in (("sev3", "eval fails"), ("sev2", "loader hangs")):
+        ready(talk, severity, title)
 
     answer = talk.says("ana", "/incident handoff @ben all")
     talk.time_passes(seconds=6)
@@ -245,9 +296,43 @@ def test_several_are_given_at_once_and_each_is_accepted_on_its_own(talk: Talk) -
     assert "INC-2" in answer
     [told] = talk.told_in_private("ben")
     assert "2 incidents" in told
+    assert told.rindex("loader hangs") < told.rindex("eval fails")
     talk.root = talk.charts()[0]["ts"]
     reads_back(talk)
     assert (talk.incident(1).lead, talk.incident(2).lead) == (user("ben"), user("ana"))
+
+
+def test_what_cannot_be_given_with_others_is_left_out_and_keeps_none_of_them(talk: Talk) -> None:
+    for title in ("eval fails", "loader hangs"):
+        ready(talk, title=title)
+    talk.says("ana", "/incident handoff @ben INC-1")
+    talk.time_passes(seconds=6)
+
+    answer = talk.says("ana", "/incident handoff @ben all")
+    talk.time_passes(seconds=6)
+
+    assert "INC-1* is left out" in answer
+    assert "to read it back already" in answer
+    assert "*INC-2*. You lead until" in answer
+    assert len(talk.told_in_private("ben")) == 2
+
+
+def test_whoever_hands_over_what_another_leads_is_named(talk: Talk) -> None:
+    ready(talk)
+
+    answer = talk.says("cho", "/incident handoff @ben INC-1")
+    talk.time_passes(seconds=6)
+    talk.says("cho", "/incident handoff @dev INC-1")
+    talk.time_passes(seconds=6)
+
+    assert f"<@{user('ana')}> leads until they have read back" in answer
+    assert "(asked for by <@U0CHO>)" in offer(talk)
+    assert "<@U0CHO> hands *INC-1* over to <@U0DEV> for you" in talk.told_in_private("ana")[-1]
+    assert "<@U0CHO> asked for that" in talk.told_in_private("dev")[-1]
+    assert "given to another" in talk.told_in_private("ben")[-1]
+    [over] = [said for said in talk.thread() if said.startswith(":x: The handoff")]
+    assert "given to another by <@U0CHO>." in over
+    assert "goes on" not in over
 
 
 def test_of_many_who_accept_at_once_one_does(talk: Talk) -> None:

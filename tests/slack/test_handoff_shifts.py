@@ -86,6 +86,25 @@ def test_an_incident_whose_lead_is_off_shift_is_nobodys_until_somebody_takes_it(
     assert "is off shift" not in "\n".join(talk.news())
 
 
+def test_what_could_not_be_sent_at_the_end_of_a_shift_is_nobodys_as_well(talk: Talk) -> None:
+    talk.opens("ana", "sev3 eval fails")
+    talk.logs("ana", "lead: me")
+    on_shifts(talk, "ana", "ben", ends_in=timedelta(minutes=20))
+
+    talk.time_passes(minutes=21)
+    talk.time_passes(minutes=6)
+    question = asked(talk)
+    talk.time_passes(minutes=16)
+
+    [draft] = attempts(talk)
+    assert draft.sent_at is None
+    assert "@ben does next" in offer(talk)
+    assert "is off shift" in question
+    assert f"<@{user('ben')}>" in question
+    [told] = [said for said in escalations(talk) if "who owns it" in said]
+    assert f"<@{user('ben')}>" in told
+
+
 def test_whoever_leads_for_too_long_is_asked_to_hand_over(talk: Talk) -> None:
     ready(talk)
 

@@ -11,6 +11,7 @@ from bot.domain.work.steps import Asked, Ended, Named, RuledOut, Started, Suspec
 from bot.slack.render.calls import Block
 from bot.slack.render.card import card, post_card, update_card
 from bot.slack.render.differential import table
+from bot.slack.render.standing import last_change
 from tests.slack.charts import (
     ANA,
     COLLATOR,
@@ -79,6 +80,12 @@ def test_what_was_ruled_out_stays_struck_through_with_its_test() -> None:
     assert gone[0]["style"] == {"strike": True}
     assert gone[0]["text"].startswith("B learning rate")
     assert gone[1]["text"] == "  ruled out by T1"
+
+
+def test_that_something_was_ruled_out_is_said_once_where_the_numbers_moved() -> None:
+    said = words_of([*last_change(after([*the_work(), RuledOut(letter="B", test=1)]))])
+
+    assert said.count("B ruled out") == 1
 
 
 def test_who_answers_for_a_must_not_miss_is_named() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from bot.domain.chart import Kind
 from bot.domain.diagnosis.opinions import Judged, Voice
-from bot.domain.ids import MessageTs
+from bot.domain.ids import MessageTs, UserId
 from bot.domain.notice import (
+    HandoffTurned,
     HintOwed,
     OpinionAsked,
     OpinionsPooled,
@@ -28,9 +29,19 @@ from bot.domain.work.closing import lacking
 from bot.slack.render import modals
 from bot.slack.render.card import card
 from bot.slack.render.digest import blocks_of
+from bot.slack.render.handoff import Shown, offer_post, told, turn_post
+from bot.slack.render.home import home_view
+from bot.slack.render.modals.form import Submission
+from bot.slack.render.modals.handoff import (
+    decline_handoff_view,
+    hand_over_view,
+    read_back_view,
+    send_anyway_view,
+)
+from bot.slack.render.modals.handoff_whole import whole_view
 from bot.slack.render.opinions import ask_opinion
 from bot.slack.render.thread import hint, render_in_thread
-from tests.slack import digests
+from tests.slack import digests, handoffs
 from tests.slack.charts import (
     ANA,
     BEN,
@@ -78,6 +89,25 @@ HINT = HintOwed(
     incident=SEVEN,
     offers=(Offer(label="A1 worked", does="ended:A1:worked"),),
 )
+ACCEPTS, DECLINES, DOUBTS = (
+    HandoffTurned(incident=SEVEN, attempt=1, turn=turn) for turn in ("accepted", "declined", "doubted")
+)
+NEWS = ("A new hypothesis: E gradient overflow",)
+DIFFERS = ("How bad it is: it is SEV2.", "TD1 is yours: rerun the eval")
+BEFORE = Submission(
+    {
+        "severity": {"severity": {"selected_option": {"value": "SEV5"}}},
+        "synthesis": {"synthesis": {"value": handoffs.WORDS}},
+    },
+    {},
+)
+
+
+def direct(user: UserId, *given: Shown) -> Any:
+    """What somebody is told in private."""
+    found = told(user, given)
+    return found and list(found.blocks)
+
 
 MESSAGES: dict[str, Callable[[], Any]] = {
     "card": lambda: card(WORK),
@@ -97,6 +127,17 @@ MESSAGES: dict[str, Callable[[], Any]] = {
     "hint": lambda: hint(HINT).blocks,
     "digest": lambda: [*blocks_of(digests.LOOKS["digest"])],
     "digest_of_nothing": lambda: [*blocks_of(digests.LOOKS["digest_of_nothing"], late=True)],
+    "handoff_draft": lambda: offer_post(handoffs.DRAFT)[1],
+    "handoff_sent": lambda: offer_post(handoffs.SENT)[1],
+    "handoff_sent_anyway": lambda: offer_post(handoffs.ANYWAY)[1],
+    "handoff_accepted": lambda: offer_post(handoffs.ACCEPTED)[1],
+    "handoff_declined": lambda: offer_post(handoffs.DECLINED)[1],
+    "handoff_turned_accepted": lambda: turn_post(ACCEPTS, handoffs.ACCEPTED)[1],
+    "handoff_turned_declined": lambda: turn_post(DECLINES, handoffs.DECLINED)[1],
+    "handoff_turned_doubted": lambda: turn_post(DOUBTS, handoffs.DOUBTED)[1],
+    "handoff_told_receiver": lambda: direct(BEN, handoffs.SENT),
+    "handoff_told_giver": lambda: direct(ANA, handoffs.SENT),
+    "handoff_told_bundle": lambda: direct(BEN, *handoffs.BUNDLE),
 }
 VIEWS: dict[str, Callable[[], Any]] = {
     "open": lambda: modals.open_view(None),
@@ -126,8 +167,21 @@ VIEWS: dict[str, Callable[[], Any]] = {
     "workup_vitals": lambda: modals.workup_view(SIGNS, HERE),
     "why": lambda: modals.why_view(FAILED, HERE),
     "show_log": lambda: modals.show_log_view(WORK, HERE),
+    "hand_over": lambda: hand_over_view(WORK, HERE),
+    "send_anyway": lambda: send_anyway_view(handoffs.DRAFT, HERE),
+    "decline_handoff": lambda: decline_handoff_view(SEVEN, HERE),
+    "read_back": lambda: read_back_view(handoffs.QUIET, HERE, picks=False),
+    "read_back_picks": lambda: read_back_view(handoffs.SENT, HERE, picks=True),
+    "read_back_again": lambda: read_back_view(
+        handoffs.SENT, HERE, picks=True, news=NEWS, differing=DIFFERS, before=BEFORE
+    ),
+    "handoff_whole": lambda: whole_view(handoffs.ACCEPTED, HERE),
 }
-LOOKS = MESSAGES | {f"modal_{name}": build for name, build in VIEWS.items()}
+HOMES: dict[str, Callable[[], Any]] = {
+    "home": lambda: home_view(handoffs.home(), "https://example.slack.com/"),
+    "home_of_nobody": lambda: home_view(handoffs.NOBODYS, "https://example.slack.com/"),
+}
+LOOKS = MESSAGES | {f"modal_{name}": build for name, build in VIEWS.items()} | HOMES
 
 
 def as_json(look: object) -> str:
@@ -153,6 +207,11 @@ def test_slack_takes_every_message(name: str) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_slack_opens_every_modal(name: str) -> None:
     judged_view(VIEWS[name]())
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_slack_shows_every_home(name: str) -> None:
+    judged(HOMES[name]()["blocks"], "home")
 
 
 def write() -> None:

@@ -188,6 +188,10 @@ def test_an_escalation_has_four_labelled_lines_and_is_shown_in_the_channel() -> 
             prompt(PromptKind.REVERT, due_at=NOON, asks=2, asked_at=NOON - HOUR),
             "Asked twice, the last time 1 h 0 min ago, and nobody has answered",
         ),
+        (
+            prompt(PromptKind.REVERT, due_at=NOON, asks=2, asked_at=NOON),
+            "Asked twice, the last time just now, and nobody has answered",
+        ),
         (prompt(PromptKind.REVERT, due_at=NOON - HOUR * 9), "Asked just now"),
     ],
 )

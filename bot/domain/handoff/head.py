@@ -25,8 +25,8 @@ from bot.domain.signs.stability import Stability
 from bot.domain.terms import written_moment
 
 MOST_WORDS = 250
-# What somebody typed without a space is one word, however long; a line on a phone is not.
-LETTERS = 100
+# What somebody typed without a space is one word, however long; a line on a phone is not, nor is a message.
+LETTERS, MOST_LETTERS = 100, 4000
 # As many as fit a line.
 SIGNS = OTHERS = 4
 
@@ -88,6 +88,11 @@ class Head:
         """How many words a reader reads."""
         return len(self.text.split())
 
+    @property
+    def short(self) -> bool:
+        """Whether it is short enough to be read at once."""
+        return self.words <= MOST_WORDS and len(self.text) <= MOST_LETTERS
+
     def part(self, key: str) -> Part:
         """The part of that key."""
         return next(each for each in self.parts if each.key == key)
@@ -96,7 +101,7 @@ class Head:
 def head(handoff: Handoff) -> Head:
     """The head of a document, with as much of it as there is room for."""
     heads = (_head(handoff, room) for room in ROOMS)
-    return next((found for found in heads if found.words <= MOST_WORDS), _head(handoff, ROOMS[-1]))
+    return next((found for found in heads if found.short), _head(handoff, ROOMS[-1]))
 
 
 def _head(handoff: Handoff, room: Room) -> Head:
@@ -188,25 +193,25 @@ def _tried(each: Tried, room: Room) -> str:
 
 
 def _next(handoff: Handoff, room: Room) -> Part:
-    """The receiver's actions, then what comes in by itself."""
+    """The receiver's actions, then what comes in by itself; the title is for the receiver's own eyes."""
     mine = [_to_do(each, room) for each in handoff.mine]
     pending = [_pending(each, room) for each in handoff.patient.tests if each.running]
     told = [*(mine[: room.rows] or [_none_of_yours(handoff)]), *pending[: room.rows - 1]]
     others = len(handoff.actions.open) - len(mine)
     if others:
-        told.append(f"{others} for others")
+        told.append(f"{others} action{'' if others == 1 else 's'} for others")
     folded = max(len(mine) - room.rows, 0) + max(len(pending) - room.rows + 1, 0)
     return Part("next", "You do next", tuple(told), folded)
 
 
 def _none_of_yours(handoff: Handoff) -> str:
     if handoff.actions.open:
-        return "no action is yours"
+        return "none of the open actions"
     return "nothing to do" if Nothing.ACTIONS in handoff.attested else "no action was named"
 
 
 def _to_do(each: ToDo, room: Room) -> str:
-    due = f" by {written_moment(each.due)}" if each.due else ""
+    due = f", due {written_moment(each.due)}" if each.due else ""
     return f"{each.name} {room.brief(each.text, 8)}{due}"
 
 
@@ -216,10 +221,11 @@ def _pending(each: Tested, room: Room) -> str:
 
 
 def _worry(handoff: Handoff, room: Room) -> Part:
-    """What is bad now, then what to do if it gets worse."""
+    """What is bad now, then what to do if it gets worse; what has happened already stands before that."""
     awareness = handoff.awareness
     signs = [_sign(each) for each in awareness.abnormal]
-    plans = [_if_then(each, room) for each in awareness.contingencies if each.holds]
+    holding = (each for each in awareness.contingencies if each.holds)
+    plans = [_if_then(each, room) for each in sorted(holding, key=lambda each: each.happened_at is None)]
     told = [*_in_one_line(signs), *plans[: room.rows]]
     folded = max(len(signs) - SIGNS, 0) + max(len(plans) - room.rows, 0)
     unknown = f"{len(awareness.unknown)} signs not known" if awareness.unknown else ""
@@ -229,7 +235,7 @@ def _worry(handoff: Handoff, room: Room) -> Part:
 
 
 def _sign(each: Abnormal) -> str:
-    again = f", {each.count} times" if each.count > 1 else ""
+    again = f", bad in {each.count} readings" if each.count > 1 else ""
     return f"{each.name} {each.newest.value}{each.newest.unit} (scores {each.newest.score}{again})"
 
 
@@ -240,4 +246,7 @@ def _in_one_line(signs: Iterable[str]) -> list[str]:
 
 def _if_then(each: IfThen, room: Room) -> str:
     who = f" @{each.owner}" if each.owner else ""
-    return f"if {room.brief(each.when, 7)}, then {room.brief(each.then, 7)}{who}"
+    when, then = room.brief(each.when, 7), room.brief(each.then, 7)
+    if each.happened_at:
+        return f"{when} has happened ({written_moment(each.happened_at)}): {then}{who}"
+    return f"if {when}, then {then}{who}"

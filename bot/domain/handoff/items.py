@@ -17,6 +17,8 @@ from bot.domain.signs.stability import Stability
 from bot.domain.terms import written_span
 
 SUMMARY = 280
+# Three items miss the same where nobody has thought of the actions.
+_NO_ACTION = "What is to be done next: no action is open, and nobody has said that none is needed."
 WORD_OF_THE_SIGNS = frozenset({Stability.STABLE, Stability.WATCHER, Stability.UNSTABLE})
 
 
@@ -201,7 +203,7 @@ def _open_end(each: Tried) -> Missing:
 def _any_action(handoff: Handoff) -> Found:
     missing = Missing(
         item="A1",
-        words="What is to be done next, or that there is nothing to do.",
+        words=_NO_ACTION,
         mend="todo",
         label="To do…",
     )
@@ -213,8 +215,9 @@ def _of_actions(
 ) -> Found:
     """A share of the open actions; where there are none, all of it only if somebody has said so."""
     if not handoff.actions.open and not attested(handoff, Nothing.ACTIONS):
-        words = "That there is nothing to do: no action is open, and nobody has said that none is needed."
-        return Found(0.0, (Missing(item=item, words=words, mend="attest:actions", label="Nothing to do"),))
+        return Found(
+            0.0, (Missing(item=item, words=_NO_ACTION, mend="attest:actions", label="Nothing to do"),)
+        )
     return _share(len(handoff.actions.open), map(mend, lacking))
 
 
@@ -260,14 +263,10 @@ def _abnormal(handoff: Handoff) -> Found:
     """The share of bad signs that are named with a value; no reading at all is no good news."""
     awareness = handoff.awareness
     if not awareness.takings and not awareness.abnormal:
-        words = "How the vital signs are: none was read since the last handoff."
+        since = " since the last handoff" if handoff.patient.handed_over_before else ""
+        words = f"How the vital signs are: nobody has read any{since}, nor said that none can be measured."
         mend = Missing(item="S1", words=words, mend="vital", label="Vital signs…")
-        none = Missing(
-            item="S1",
-            words="Or that none can be measured.",
-            mend="attest:vitals",
-            label="None can be measured",
-        )
+        none = Missing(item="S1", words=words, mend="attest:vitals", label="None can be measured")
         return _all(attested(handoff, Nothing.VITALS), mend, none)
     unnamed = [each for each in awareness.abnormal if not all(one.value.strip() for one in each.readings)]
     unnamed += [each for each in awareness.abnormal if not each.readings]

@@ -24,6 +24,8 @@ AHEAD = {
     Severity.SEV4: timedelta(minutes=15),
     Severity.SEV5: timedelta(minutes=15),
 }
+# Why an attempt is over: whoever gives it has asked another person.
+GIVEN_TO_ANOTHER = "given to another"
 _PICKED = frozenset({Severity.SEV1, Severity.SEV2})
 
 

@@ -27,7 +27,8 @@ def handoff_questions(incident: Incident, handing: Handing, again: timedelta) ->
         yield Question(
             kind=PromptKind.WITHOUT, about=str(newest.number), due_at=newest.asked_at, to=newest.giver
         )
-    if waiting is None and incident.lead and watch:
+    # What could not be sent waits for nobody: whose it is is asked as if there were no handoff.
+    if incident.lead and watch and not (waiting and waiting.sent_at):
         yield from _of_watch(incident, watch, incident.lead, again)
 
 

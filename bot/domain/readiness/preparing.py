@@ -36,7 +36,7 @@ _FOR_LAST = re.compile(rf"(?:^|[\s,;])\s*(?i:for|about)\s+({_LETTERS})$")
 _FOR_FIRST = re.compile(rf"(?i:for|about)\s+({_LETTERS})\s*[:,]\s*")
 # A name that begins the condition may be what it is about: "@ben is not back by 18:00".
 _NAMED_APART = re.compile(r"(?:owner[:\s]\s*)?@[\w.\-]+\s*[:,]", re.IGNORECASE)
-_IF = re.compile(r"(?:if|when|once|whenever)\s+", re.IGNORECASE | re.ASCII)
+_IF = re.compile(r"(?:if:\s*)?(?:if|when|once|whenever)(?:\s+|:\s*)", re.IGNORECASE | re.ASCII)
 _THEN = r"(?:^|[\s,;])\s*then(?=$|[\s,;:])[\s,;:]*|\s*(?:-{1,2}>|→|⇒)\s*"
 _SPLITS = tuple(re.compile(each, re.IGNORECASE | re.ASCII) for each in (_THEN, r"\s*=>\s*", r"[,;:]\s+"))
 _QUOTED_FIRST = re.compile(

@@ -38,6 +38,13 @@ class Change:
     moved: str
     probabilities: Mapping[str, float]
 
+    @property
+    def told(self) -> str:
+        """What happened and what it moved; that something is ruled out is one of the moves, and said once."""
+        if not self.moved:
+            return self.label
+        return self.moved if self.label in self.moved.split(", ") else f"{self.label}: {self.moved}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workup:

@@ -16,8 +16,9 @@ def carry_out(desk: Desk, who: Who, request: HandOver, key: str) -> Answer:
     now = desk.clock()
     with desk.database.writing() as session:
         remember(session, who.team, request.receiver, person, now)
-        given = hand_over(session, who, request.numbers, request.receiver, key=key, now=now)
+        bundle = hand_over(session, who, request.numbers, request.receiver, key=key, now=now)
     return answers.handed_over(
         request.receiver,
-        [Shown(transfer=each.transfer, document=each.document, score=each.score) for each in given],
+        [Shown(transfer=each.transfer, document=each.document, score=each.score) for each in bundle.given],
+        [(each.incident, str(each.why)) for each in bundle.left],
     )

@@ -25,7 +25,7 @@ def person_named(
         NotUnderstood: It is a bot, or nobody who is here; *example* shows what would have worked.
     """
     if named in {desk.identity().user, SLACKBOT}:
-        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", example)
+        raise NotUnderstood(f"@{named} is a bot, and this needs a person.", example)
     with desk.database.reading() as session:
         if people.names(session, team, [named]) and not anew:
             return None
@@ -36,7 +36,7 @@ def person_named(
             raise NotUnderstood(f"Slack knows nobody called {named}.", example) from error
         return None
     if found.bot:
-        raise NotUnderstood(f"@{named} is a bot, and only a person can lead.", example)
+        raise NotUnderstood(f"@{named} is a bot, and this needs a person.", example)
     if found.gone:
         raise NotUnderstood(f"{found.name} has left this workspace.", example)
     return found

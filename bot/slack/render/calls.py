@@ -64,11 +64,12 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direct:
-    """A message in somebody's conversation with us."""
+    """A message in somebody's conversation with us; *ts* is one that is there, and shown anew."""
 
     user: UserId
     text: str
     blocks: tuple[Block, ...] = ()
+    ts: MessageTs | None = None
 
 
 Call = Post | Update | Delete | React | Whisper | Direct

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from bot.domain.diagnosis.differential import by_likelihood
 from bot.domain.diagnosis.estimate import percent
-from bot.domain.ids import shown
+from bot.domain.ids import UserId, shown
 from bot.domain.notice import Escalated
+from bot.domain.offer import Offer
 from bot.domain.prompts.question import Prompt, PromptKind
 from bot.domain.prompts.wording import named
 from bot.domain.ward import Chart
@@ -14,7 +15,7 @@ from bot.slack.render import blocks
 from bot.slack.render import buttons as button_rows
 from bot.slack.render.calls import Block
 from bot.slack.render.differential import person
-from bot.slack.render.prompt_words import TEXT_LIMIT, offers_of, said, words_of
+from bot.slack.render.prompt_words import HAND_OVER, TEXT_LIMIT, offers_of, said, words_of
 
 JUST_NOW = timedelta(minutes=1)
 
@@ -28,15 +29,40 @@ def escalation_post(notice: Escalated, chart: Chart) -> tuple[str, list[Block]]:
     if not prompt.open:
         return _settled(prompt, chart)
     lines = [*_lines(prompt, chart)]
-    # Whoever leads is called, or whoever opened it where nobody does.
-    called = blocks.someone(chart.incident.lead or chart.incident.opened_by)
+    called = blocks.someone(_called(prompt, chart))
     parts = [[blocks.words(f"{label}: ", bold=True), blocks.words(text)] for label, text in lines]
     parts[-1] = [parts[-1][0], called, blocks.words(": "), parts[-1][1]]
     built = [
         blocks.rich(*(blocks.line(*part) for part in parts)),
-        *blocks.offers("escalated", offers_of(prompt, chart), button_rows.value_of(chart)),
+        *blocks.offers("escalated", _offers(prompt, chart), button_rows.value_of(chart)),
     ]
     return blocks.escape("\n".join(f"{label}: {text}" for label, text in lines)), built
+
+
+def _called(prompt: Prompt, chart: Chart) -> UserId:
+    """Whoever leads, or whoever opened it where nobody does; where the lead is off shift, who is on duty."""
+    newest, watch = chart.handing.newest, chart.handing.watch
+    if prompt.kind is PromptKind.UNOWNED and watch and watch.on_duty:
+        return watch.on_duty
+    if prompt.kind is PromptKind.READ_BACK and newest:
+        return newest.giver
+    return chart.incident.lead or chart.incident.opened_by
+
+
+def _to_do(prompt: Prompt, chart: Chart) -> str:
+    """What is recommended to whoever is called; a receiver who is silent leaves it with the giver."""
+    newest = chart.handing.newest
+    if prompt.kind is not PromptKind.READ_BACK or newest is None:
+        return words_of(prompt, chart)
+    receiver = person(newest.receiver, chart.names)
+    return f"It is still yours, for {receiver} has not read it back. Ask them, or hand it to somebody else."
+
+
+def _offers(prompt: Prompt, chart: Chart) -> list[Offer]:
+    """The buttons of what is recommended."""
+    if prompt.kind is PromptKind.READ_BACK:
+        return [HAND_OVER, Offer(label="Take it back", does="take_back")]
+    return offers_of(prompt, chart)
 
 
 def _settled(prompt: Prompt, chart: Chart) -> tuple[str, list[Block]]:
@@ -56,7 +82,7 @@ def _lines(prompt: Prompt, chart: Chart) -> Iterator[tuple[str, str]]:
     age = _span(chart.at - incident.opened_at)
     yield "Background", f"Open for {age}, {chart.phase.value}, {lead}{running}."
     yield "Assessment", f"Vital signs: {workup.condition.word.value}. {_leader(chart)}"
-    yield "Recommendation", words_of(prompt, chart)
+    yield "Recommendation", _to_do(prompt, chart)
 
 
 def _unanswered(prompt: Prompt, chart: Chart) -> str:
@@ -73,7 +99,8 @@ def _unanswered(prompt: Prompt, chart: Chart) -> str:
         often = f"Asked {times} times, nobody" if times > 1 else "Nobody"
         return f"{often} has answered for {_span(chart.at - asked_at)}"
     if times > 1:
-        return f"Asked twice, the last time {_span(chart.at - asked_at)} ago, and nobody has answered"
+        last = "just now" if chart.at - asked_at < JUST_NOW else f"{_span(chart.at - asked_at)} ago"
+        return f"Asked twice, the last time {last}, and nobody has answered"
     if chart.at - asked_at < JUST_NOW:
         return "Asked just now"
     return f"Nobody has answered for {_span(chart.at - asked_at)}"

@@ -1,24 +1,29 @@
 """Handoffs in the thread and in private: the head of the document, what is missing, and what became of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.handoff.document import Handoff
-from bot.domain.handoff.head import Part, head
+from bot.domain.handoff.head import Head, Part, head
 from bot.domain.handoff.items import Missing
 from bot.domain.handoff.read_back import READ_BACK, ReadBack
 from bot.domain.handoff.scoring import Score
-from bot.domain.handoff.transfer import Transfer
+from bot.domain.handoff.transfer import GIVEN_TO_ANOTHER, Transfer
 from bot.domain.ids import UserId, shown
 from bot.domain.notice import HandoffTurned
+from bot.domain.offer import Offer
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block, Direct
 
-LINE = 600
+LINE, BRIEF, WHY = 600, 200, 300
 # A thread has room for the buttons of so many gaps; the others are counted.
 GAPS = 6
 # So many incidents of a bundle are told in full, and so many in a line each.
 IN_FULL, IN_LINES = 2, 15
+# With these, of which it is told how they ended, a message stays below fifty blocks.
+OVER = 8
+# With its buttons and titles such a message stays below what Slack calls too long.
+LETTERS = 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +75,46 @@ def _standing(each: Shown) -> str:
     if transfer.declined_at:
         return f":leftwards_arrow_with_hook: {what}: declined. {giver} goes on."
     if transfer.cancelled_at:
-        return f":x: {what}: over, {blocks.escape(transfer.cancel_reason or 'taken back')}."
+        return f":x: {what}: over, {_why_over(each)}."
     if transfer.sent_at is None:
         return f":outbox_tray: {what}: *not sent yet*, something critical is missing (below)."
-    return f":outbox_tray: {what}. {giver} leads until {receiver} has read it back."
+    by = "" if transfer.asked_by == transfer.giver else f" (asked for by {blocks.person(transfer.asked_by)})"
+    return f":outbox_tray: {what}{by}. {leader(each)} until {receiver} has read it back."
 
 
-def _spoken(each: Shown) -> str:
+def leader(each: Shown) -> str:
+    """Who leads while an attempt waits, in mrkdwn."""
+    lead = each.document.patient.lead
+    return f"{blocks.person(lead)} leads" if lead else "Nobody leads it"
+
+
+def _spoken(each: Shown, *, receives: bool = False) -> str:
     """The head in plain words, for notifications and screen readers."""
-    found = head(each.document)
+    found = _head(each, receives=receives)
     return blocks.escape(blocks.in_utc(blocks.plain(found.text, each.names, 2500)))
 
 
-def head_blocks(each: Shown) -> Iterator[Block]:
+def head_blocks(each: Shown, *, receives: bool = False) -> Iterator[Block]:
     """The head of the document: a bold line, then each part with its title."""
-    found = head(each.document)
+    found = _head(each, receives=receives)
     yield blocks.rich(blocks.line(*_line(found.title, each.names, bold=True)))
     for part in found.parts:
         yield blocks.rich(*_part(part, each.names))
 
 
+def _head(each: Shown, *, receives: bool) -> Head:
+    """The head for one reader: only whoever *receives* it is called "you"."""
+    found = head(each.document)
+    if receives:
+        return found
+    theirs = f"@{each.transfer.receiver} does next"
+    parts = (replace(part, title=theirs) if part.key == "next" else part for part in found.parts)
+    return replace(found, parts=tuple(parts))
+
+
 def _part(part: Part, names: Mapping[UserId, str]) -> Iterator[Block]:
     """One line where it fits into one, or else a list."""
-    title = blocks.words(f"{part.title}: ", bold=True)
+    title = blocks.words(f"{blocks.one_line(part.title, names, LINE)}: ", bold=True)
     more = [blocks.faint(f" {part.more}")] if part.more else []
     if len(part.lines) == 1:
         yield blocks.line(title, *_line(part.lines[0], names), *more)
@@ -101,35 +123,57 @@ def _part(part: Part, names: Mapping[UserId, str]) -> Iterator[Block]:
     yield blocks.bullets(blocks.line(*_line(line, names)) for line in part.lines)
 
 
-def _line(text: str, names: Mapping[UserId, str], *, bold: bool = False) -> list[Block]:
-    return blocks.timed(blocks.one_line(text, names, LINE), bold=bold)
+def _line(text: str, names: Mapping[UserId, str], *, bold: bool = False, most: int = LINE) -> list[Block]:
+    return blocks.timed(blocks.one_line(text, names, most), bold=bold)
 
 
 def _gaps(each: Shown) -> Iterator[Block]:
     """How complete it is, and buttons for what is missing; before it is sent what is critical comes first."""
-    missing, transfer = each.score.missing, each.transfer
+    transfer = each.transfer
     if transfer.accepted_at:
         return
-    if missing:
-        critical = set(each.score.critical)
-        ordered = sorted(missing, key=lambda one: one.item not in critical)
-        yield blocks.rich(*_listed(each, ordered, critical))
-        yield from blocks.offers("gaps", [one.offer for one in ordered[:GAPS]], each.value)
+    if gaps := gaps_of(each):
+        yield blocks.rich(*_listed(each, gaps))
+        offered = [offer for gap in gaps[:GAPS] for offer in gap.offers]
+        yield from blocks.offers("gaps", offered, each.value)
     if transfer.overridden_by:
-        why = blocks.escape(blocks.one_line(transfer.override_reason or "", each.names, 300))
+        why = blocks.escape(blocks.one_line(transfer.override_reason or "", each.names, WHY))
         yield blocks.context(f"Sent as it is by {blocks.person(transfer.overridden_by)}: {why}")
 
 
-def _listed(each: Shown, missing: Sequence[Missing], critical: set[str]) -> Iterator[Block]:
-    head_line = f"Missing for a complete handoff (score {each.score.shown} of 88 before the read-back):"
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing, in words, and the buttons that mend it; several items may miss the same."""
+
+    words: str
+    offers: tuple[Offer, ...]
+    critical: bool
+
+
+def gaps_of(each: Shown) -> list[Gap]:
+    """What is missing, each once; what is critical comes first."""
+    same: dict[str, list[Missing]] = {}
+    for one in each.score.missing:
+        same.setdefault(one.words, []).append(one)
+    critical = set(each.score.critical)
+    found = [
+        Gap(words, tuple(one.offer for one in alike), any(one.item in critical for one in alike))
+        for words, alike in same.items()
+    ]
+    return sorted(found, key=lambda gap: not gap.critical)
+
+
+def _listed(each: Shown, gaps: Sequence[Gap]) -> Iterator[Block]:
+    points = f"{each.score.shown} of 100 points so far, 12 are for the read-back"
+    head_line = f"Missing for a complete handoff ({points}):"
     yield blocks.line(blocks.words(head_line, bold=True))
-    more = len(missing) - GAPS
+    more = len(gaps) - GAPS
     lines = [
         blocks.line(
-            *([blocks.words("critical: ", bold=True)] if one.item in critical else []),
-            *_line(one.words, each.names),
+            *([blocks.words("critical: ", bold=True)] if gap.critical else []),
+            *_line(gap.words, each.names),
         )
-        for one in missing[:GAPS]
+        for gap in gaps[:GAPS]
     ]
     yield blocks.bullets([*lines, *([blocks.line(blocks.faint(f"and {more} more"))] if more > 0 else [])])
 
@@ -161,6 +205,18 @@ def _of_giver(each: Shown) -> Iterator[Block]:
         )
 
 
+def _to_confirm(each: Shown) -> Iterator[Block]:
+    """The giver's button, as long as their word can still hand it over."""
+    buttons = [*_of_giver(each)] if each.transfer.waiting else []
+    if buttons:
+        yield blocks.actions("doubted", buttons)
+
+
+def _why_over(each: Shown) -> str:
+    """Why an attempt ended without an answer, in mrkdwn."""
+    return blocks.escape(blocks.one_line(each.transfer.cancel_reason or "taken back", each.names, WHY))
+
+
 def turn_post(notice: HandoffTurned, each: Shown) -> tuple[str, list[Block]]:
     """What became of an attempt, said where everybody sees it."""
     transfer = each.transfer
@@ -181,11 +237,20 @@ def turn_post(notice: HandoffTurned, each: Shown) -> tuple[str, list[Block]]:
                 "Please talk to each other; if they have understood it, one tap of yours hands it over."
             )
             text, built = _quoted(said, each.answer.words if each.answer else "", each)
-            return text, [*built, blocks.actions("doubted", list(_of_giver(each)) or [])]
+            return text, [*built, *_to_confirm(each)]
+        case "changed":
+            said = (
+                f":warning: {giver}, {each.name} has changed since {receiver} read it back. "
+                "Please talk about this as well; then one tap of yours hands it over."
+            )
+            news = [blocks.line(*_line(line, each.names)) for line in notice.news]
+            listed = [blocks.rich(blocks.bullets(news))] if news else []
+            return said, [blocks.section(said), *listed, *_to_confirm(each)]
         case _:
             by = f" by {blocks.person(transfer.cancelled_by)}" if transfer.cancelled_by else ""
-            why = blocks.escape(transfer.cancel_reason or "taken back")
-            said = f":x: The handoff of {each.name} to {receiver} is over: {why}{by}. {giver} goes on."
+            said = f":x: The handoff of {each.name} to {receiver} is over: {_why_over(each)}{by}."
+            # Who has it next is told by the post that follows.
+            said = said if transfer.cancel_reason == GIVEN_TO_ANOTHER else f"{said} {giver} goes on."
             return said, [blocks.section(said)]
 
 
@@ -200,36 +265,84 @@ def _quoted(said: str, words: str, each: Shown) -> tuple[str, list[Block]]:
 
 
 def told(user: UserId, bundle: Sequence[Shown]) -> Direct | None:
-    """What giver or receiver is told in private of all that was given together; None if all of it is over."""
-    waiting = [each for each in bundle if each.transfer.waiting and each.transfer.sent_at]
+    """What giver or receiver is told in private of all that was given together, the worst first.
+
+    None if all of it is over.
+    """
+    waiting = sorted(
+        (each for each in bundle if each.transfer.waiting and each.transfer.sent_at),
+        key=lambda each: (each.document.illness.severity, each.transfer.incident),
+    )
     if not waiting:
         return None
     receives = waiting[0].transfer.receiver == user
     line = _opening(waiting, receives=receives)
     built = [blocks.section(line)]
+    full = _fits_in_full(waiting)
     for each in waiting[:IN_LINES]:
-        built.extend(head_blocks(each) if len(waiting) <= IN_FULL else _in_a_line(each))
+        built.extend(head_blocks(each, receives=receives) if full else _in_a_line(each))
         built.extend(_in_private(each, receives=receives))
     if len(waiting) > IN_LINES:
         rest = ", ".join(each.name for each in waiting[IN_LINES:])
         built.append(blocks.context(f"And, in their threads: {rest}"))
-    return Direct(user=user, text=f"{line}\n{_spoken(waiting[0])}", blocks=tuple(built))
+    return Direct(user=user, text=f"{line}\n{_spoken(waiting[0], receives=receives)}", blocks=tuple(built))
+
+
+def told_again(user: UserId, bundle: Sequence[Shown]) -> Direct:
+    """The same, once some of it is over: that is a line each, and nothing that could still be answered."""
+    over = [each for each in bundle if not each.transfer.waiting]
+    still = told(user, bundle)
+    built = [block for each in over[:OVER] for block in _over(each)]
+    if len(over) > OVER:
+        built.append(blocks.context(f"And {len(over) - OVER} more, in their threads"))
+    text = "\n".join([*map(_standing, over[:OVER]), *([still.text] if still else [])])
+    every = (*built, *(still.blocks if still else ()))
+    return Direct(user=user, text=blocks.clip(text, blocks.TEXT_LIMIT), blocks=every)
+
+
+def _over(each: Shown) -> Iterator[Block]:
+    """How it ended; whoever has taken it over may want to look it up again."""
+    yield blocks.context(_standing(each))
+    if each.transfer.accepted_at:
+        yield from _buttons(each, f"told-{each.transfer.incident}-{each.transfer.number}")
+
+
+def _fits_in_full(waiting: Sequence[Shown]) -> bool:
+    """Whether one message holds the heads of all; one alone is short enough."""
+    heads = (blocks.plain(head(each.document).text, each.names, LETTERS) for each in waiting[:IN_FULL])
+    return len(waiting) == 1 or (len(waiting) <= IN_FULL and sum(map(len, heads)) < LETTERS)
 
 
 def _opening(waiting: Sequence[Shown], *, receives: bool) -> str:
     transfer = waiting[0].transfer
     giver, receiver = blocks.person(transfer.giver), blocks.person(transfer.receiver)
     what = waiting[0].name if len(waiting) == 1 else f"{len(waiting)} incidents"
+    led = all(each.document.patient.lead == transfer.giver for each in waiting)
+    by = blocks.person(transfer.asked_by)
     if receives:
-        return f":outbox_tray: {giver} hands *{what}* over to you. It is theirs until you have read back."
-    return f":outbox_tray: You hand *{what}* over to {receiver}. You lead until they have read back."
+        still = "It is theirs until you have read back." if led else "It is yours once you have read back."
+        if transfer.asked_by == transfer.receiver:
+            return f":outbox_tray: You asked to take *{what}* over from {giver}. {still}"
+        asked = "" if transfer.asked_by == transfer.giver else f" {by} asked for that."
+        return f":outbox_tray: {giver} hands *{what}* over to you. {still}{asked}"
+    if transfer.asked_by == transfer.giver:
+        said = f"You hand *{what}* over to {receiver}."
+    elif transfer.asked_by == transfer.receiver:
+        said = f"{receiver} asks to take *{what}* over from you."
+    else:
+        said = f"{by} hands *{what}* over to {receiver} for you."
+    return f":outbox_tray: {said}{' You lead until they have read back.' if led else ''}"
 
 
 def _in_a_line(each: Shown) -> Iterator[Block]:
     found = head(each.document)
     what = found.part("what").lines[0]
     yield blocks.rich(
-        blocks.line(*_line(what, each.names, bold=True), blocks.words(" "), *_line(found.title, each.names))
+        blocks.line(
+            *_line(what, each.names, bold=True, most=BRIEF),
+            blocks.words(" "),
+            *_line(found.title, each.names, most=BRIEF),
+        )
     )
 
 

@@ -93,7 +93,8 @@ def _ward(home: Home, address: str) -> Iterator[Block]:
         return
     counted = Counter(each.severity for each in home.ward)
     amounts = ", ".join(f"{count} SEV{severity.value}" for severity, count in sorted(counted.items()))
-    yield blocks.context(f"{home.total} open: {amounts}.")
+    known = "" if len(home.ward) == home.total else f", of which the worst {len(home.ward)} are"
+    yield blocks.context(f"{home.total} open{known}: {amounts}.")
     yield blocks.rich(blocks.bullets(_line(each, home, address) for each in home.ward[:WARD]))
     left = home.total - min(len(home.ward), WARD)
     if left > 0:

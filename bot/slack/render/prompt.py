@@ -61,10 +61,12 @@ def _row(prompt: Prompt) -> str:
 
 
 def _mention(prompt: Prompt, chart: Chart) -> Iterator[Block]:
-    """Whoever owes the answer, where that is not the lead; before a shift's end whoever is next."""
-    to = _owner(prompt, chart)
-    if prompt.kind is PromptKind.HANDOFF and chart.handing.watch:
-        to = chart.handing.watch.next
+    """Whoever owes the answer, where that is not the lead; at the end of a shift whoever is next."""
+    to, watch = _owner(prompt, chart), chart.handing.watch
+    if watch and prompt.kind is PromptKind.HANDOFF:
+        to = watch.next
+    elif watch and prompt.kind is PromptKind.UNOWNED:
+        to = watch.on_duty
     if to and to != chart.incident.lead:
         yield blocks.someone(to)
         yield blocks.words(", ")

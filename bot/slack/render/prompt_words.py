@@ -62,7 +62,8 @@ def _handoff(prompt: Prompt, chart: Chart) -> str:
     if prompt.about.startswith("shift"):
         ends_at = datetime.strptime(prompt.about.split()[1], "%Y%m%dT%H%M").replace(tzinfo=UTC)
         lead = blocks.one_line(f"@{chart.incident.lead}", chart.names, TEXT_LIMIT)
-        return f"{lead}'s shift ends {ends_at:%H:%M} UTC. Hand it over now, or say that you stay on."
+        now = f"{lead}: hand it over now, or say that you stay on."
+        return f"{lead}'s shift ends {ends_at:%H:%M} UTC. {now}"
     return "You have led for as long as one person should. Hand it over, or say that you stay on."
 
 

@@ -315,7 +315,7 @@ def last_change(chart: Chart) -> Iterator[Block]:
     """What last moved the numbers."""
     change = next((each for each in reversed(chart.workup.history) if each.moved), None)
     if change:
-        said = blocks.one_line(f"{change.label}: {change.moved}", chart.names, 200)
+        said = blocks.one_line(change.told, chart.names, 200)
         yield blocks.line(blocks.faint(f"{said}, "), blocks.moment(change.at))
 
 

@@ -8,7 +8,7 @@ from bot.domain.ids import ChannelId, IncidentNumber, shown
 from bot.domain.ward import Chart
 from bot.slack.render import blocks
 from bot.slack.render.calls import Block, View
-from bot.slack.render.handoff import Shown, head_blocks
+from bot.slack.render.handoff import Shown, gaps_of, head_blocks
 from bot.slack.render.modals.form import (
     Submission,
     asking,
@@ -38,8 +38,7 @@ def hand_over_view(chart: Chart, here: ChannelId | None) -> View:
 
 def send_anyway_view(each: Shown, here: ChannelId | None) -> View:
     """Ask why it is sent although something critical is missing."""
-    critical = set(each.score.critical)
-    lines = [one.words for one in each.score.missing if one.item in critical]
+    lines = [gap.words for gap in gaps_of(each) if gap.critical]
     asked = [
         blocks.rich(
             blocks.line(blocks.words("Critical, and missing:", bold=True)),
@@ -130,10 +129,9 @@ def _choice(text: str, value: str, each: Shown) -> Block:
     """A choice as Slack lists it: what is long goes on in its description, from a word or an arrow on."""
     first, rest = _halves(" ".join(text.split()))
     shown_first, shown_rest = (
-        blocks.in_utc(blocks.one_line(half, each.names, blocks.OPTION_LIMIT)) if half else ""
-        for half in (first, rest)
+        blocks.in_utc(blocks.one_line(half, each.names, blocks.OPTION_LIMIT)) for half in (first, rest)
     )
-    return option(shown_first, value, shown_rest)
+    return option(shown_first, value, shown_rest if rest else "")
 
 
 def _halves(text: str) -> tuple[str, str]:
@@ -150,7 +148,7 @@ def _halves(text: str) -> tuple[str, str]:
 
 def _ticks(each: Shown, before: Submission | None) -> list[Block]:
     """The head, and of the receiver's own actions those that count, to be ticked."""
-    built = [*head_blocks(each)]
+    built = [*head_blocks(each, receives=True)]
     asked = {one.id for one in quiz(each.document, short=True).actions if one.right}
     mine = [todo for todo in each.document.mine if todo.name in asked]
     if mine:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from bot.domain.chart import FENCE
 from bot.domain.diagnosis.estimate import percent
 from bot.domain.handoff.document import Handoff
 from bot.domain.handoff.layout import LIST, Section, sections
@@ -15,12 +16,15 @@ from bot.slack.render.modals.form import modal, place
 
 # A modal holds a hundred blocks; what is longer stands in the file in the thread.
 BLOCKS, ROWS = 90, 30
-CELL = 300
+CELL, SAID = 300, 2000
+# What has such a column first stands in its order in time.
+WHEN = "at"
 # Whoever reads it in Slack is where these say that it is.
 UNTOLD = frozenset({"incident", "channel", "thread"})
 # The name of these columns says nothing that their values do not say.
 SELF_EVIDENT = frozenset(
     {
+        "at",
         "hypothesis",
         "kind",
         "question",
@@ -45,11 +49,19 @@ def whole_view(each: Shown, here: ChannelId | None) -> View:
     built = list[Block]()
     for part, found in groupby(sections(_without_names(each.document)), key=lambda section: section.part):
         built += [blocks.header(part), *_part(list(found), each.names)]
-    shown = built[:BLOCKS]
+    shown = [*built[:BLOCKS], *_said_back(each)]
     grade = f"Score {each.score.shown} of 100, version {each.transfer.version}."
     shown.append(blocks.context(f"{grade} The same is in the thread as a file."))
     data = place(each.transfer.incident, here)
     return modal("handoff_whole", f"{each.name}: handoff", None, shown, data)
+
+
+def _said_back(each: Shown) -> Iterator[Block]:
+    """What the receiver has read back; the document itself is older than that."""
+    words = blocks.plain(each.answer.words, each.names, SAID) if each.answer else ""
+    if each.answer and words.strip():
+        who = blocks.one_line(f"Read back by @{each.answer.by}", each.names, CELL)
+        yield blocks.rich(blocks.line(blocks.words(who, bold=True)), blocks.quote(words))
 
 
 def _without_names(document: Handoff) -> Handoff:
@@ -61,25 +73,43 @@ def _part(found: Sequence[Section], names: Mapping[UserId, str]) -> Iterator[Blo
     told = [(section, [*_rows(section, names)]) for section in found]
     for section, rows in told:
         if rows:
-            more = len(section.rows) - ROWS
-            left = [blocks.line(blocks.faint(f"and {more} more"))] if more > 0 else []
             title = blocks.line(blocks.words(section.heading, bold=True))
-            yield blocks.rich(title, blocks.bullets([*rows, *left]))
+            yield blocks.rich(title, blocks.bullets(_with_left_out(section, rows)))
     if empty := [section.heading for section, rows in told if not rows]:
         yield blocks.context(f"Nothing under: {', '.join(empty)}.")
 
 
+def _with_left_out(section: Section, rows: Sequence[Block]) -> list[Block]:
+    """The rows, and how many more there are, where those would stand."""
+    more = len(section.rows) - ROWS
+    if more <= 0:
+        return list(rows)
+    if section.columns[0] == WHEN:
+        return [blocks.line(blocks.faint(f"{more} before that")), *rows]
+    return [*rows, blocks.line(blocks.faint(f"and {more} more"))]
+
+
 def _rows(section: Section, names: Mapping[UserId, str]) -> Iterator[Block]:
-    for row in section.rows[:ROWS]:
+    # Of what is told in its order in time, the newest counts most.
+    for row in section.rows[-ROWS:] if section.columns[0] == WHEN else section.rows[:ROWS]:
         if section.columns == LIST:
             key, value = row
             said = _said(key, value)
             if said and key not in UNTOLD:
                 yield _line(f"{key}:", [value], names)
         else:
-            first, *rest = row
+            first, *rest = _with_units(section.columns, row)
             named = zip(section.columns[1:], rest, strict=True)
             yield _line(first, [said for column, value in named if (said := _said(column, value))], names)
+
+
+def _with_units(columns: Sequence[str], row: Sequence[str]) -> list[str]:
+    """A unit stands right behind its value, as people write it."""
+    told = list(row)
+    if "unit" in columns:
+        value, unit = columns.index("value"), columns.index("unit")
+        told[value], told[unit] = f"{told[value]}{told[unit]}", ""
+    return told
 
 
 def _said(column: str, value: str) -> str:
@@ -95,7 +125,7 @@ def _said(column: str, value: str) -> str:
 
 def _line(first: str, said: Sequence[str], names: Mapping[UserId, str]) -> Block:
     """The first value stands out."""
-    rest = " · ".join(blocks.one_line(value, names, CELL) for value in said)
+    rest = " · ".join(blocks.one_line(value.replace(FENCE, " "), names, CELL) for value in said)
     return blocks.line(
         *_timed(blocks.one_line(first, names, CELL), bold=True), *_timed(f" {rest}" if rest else "")
     )

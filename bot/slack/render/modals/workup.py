@@ -195,9 +195,8 @@ def _newest(history: Sequence[Change]) -> list[Change]:
 
 
 def _change(each: Change, chart: Chart) -> Block:
-    said = f"{each.label}: {each.moved}" if each.moved else each.label
     return blocks.line(
-        blocks.words(blocks.one_line(said, chart.names, 200)),
+        blocks.words(blocks.one_line(each.told, chart.names, 200)),
         blocks.faint(f"  {person(each.by, chart.names)}, "),
         blocks.moment(each.at),
     )
