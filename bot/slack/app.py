@@ -8,6 +8,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -145,8 +146,10 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
 
 
 def _by_name(desk: Desk, text: str) -> str:
-    with desk.database.reading() as session:
-        known = people.names(session, desk.identity().team, mentioned(text))
+    known = dict[UserId, str]()
+    # What has to be explained may be that the database is away.
+    with suppress(Unavailable), desk.database.reading() as session:
+        known.update(people.names(session, desk.identity().team, mentioned(text)))
     return MENTION.sub(lambda found: f"@{known.get(UserId(found[1]), found[1])}", text)
 
 

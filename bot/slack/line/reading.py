@@ -32,7 +32,7 @@ from bot.slack.line.requests import (
 from bot.slack.line.search import Search, read_search
 from bot.slack.line.shift import AskForCalendar, ShiftRequest, read_shift
 from bot.slack.line.stats import ShowStats, read_stats
-from bot.slack.line.words import BLANK, QUOTES, bare, numbered
+from bot.slack.line.words import BLANK, QUOTES, bare, names_incident, numbered
 
 Request = (
     Open
@@ -85,14 +85,17 @@ def parse(text: str) -> Request:
         return read_search(rest)
     if verb in _READERS:
         return _READERS[verb](bare(rest))
-    raise NotUnderstood(f"I do not know “{first[:40]}”.", _nearest(verb))
+    raise NotUnderstood(f"I do not know “{first[:40]}”.", _nearest(verb, rest))
 
 
-def _nearest(verb: str) -> str:
-    found = get_close_matches(verb, [*USAGE, *OTHER_WORDS], n=1, cutoff=0.6)
+def _nearest(verb: str, rest: str) -> str:
+    near = get_close_matches(verb, [*USAGE, *OTHER_WORDS], n=3, cutoff=0.6)
+    found = [USAGE[OTHER_WORDS.get(word, word)] for word in near]
     if not found:
         return f"{USAGE['open']}, {USAGE['list']} or {USAGE['help']}"
-    return USAGE[OTHER_WORDS.get(found[0], found[0])]
+    # Who names an incident means a word that takes one.
+    of_one = [usage for usage in found if "INC-n" in usage] if names_incident(rest) else []
+    return [*of_one, *found][0]
 
 
 def _open(rest: str) -> Request:

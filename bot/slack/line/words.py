@@ -38,6 +38,11 @@ def bare(text: str) -> str:
     return inner.strip(BLANK) if enclosed else text
 
 
+def names_incident(rest: str) -> bool:
+    """Whether an incident is named where most words take one."""
+    return _NUMBER.match(rest) is not None
+
+
 def numbered(rest: str, verb: str) -> tuple[IncidentNumber, str]:
     """Which incident is meant, and what is said of it.
 
