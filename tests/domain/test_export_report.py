@@ -11,6 +11,8 @@ from bot.domain.export.course import course, wrong_turns
 from bot.domain.export.markdown import escaped
 from bot.domain.export.record import IncidentRecord
 from bot.domain.export.report import report
+from bot.domain.handoff.read_back import READ_BACK, ReadBack
+from bot.domain.ids import UserId
 from tests.records import HOSTILE, records, words
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -165,6 +167,25 @@ def test_the_timeline_says_in_full_what_was_begun_and_asked_and_claims_nothing_t
     assert "nobody had answered what became of B1 |" in found
     assert "nobody had answered of tomorrow |" in found
     assert "| nobody said that it happened |" in found
+
+
+def test_a_read_back_that_agrees_in_everything_is_told_as_such() -> None:
+    answer = ReadBack(by=UserId("U0BEN"), words="B it is", picked={}, f1=1.0, sent_at=NOON)
+    handoff = {
+        "number": 1,
+        "bundle": "b",
+        "giver": "U0ANA",
+        "receiver": "U0BEN",
+        "asked_by": "U0ANA",
+        "asked_at": at(30),
+        "reason": "asked",
+        "version": 1,
+        "rounds": 0,
+        "read_back": READ_BACK.dump_json(answer).decode(),
+        "accepted_at": at(40),
+    }
+
+    assert "agreed 100%: B it is" in report(told(handoffs=[handoff]), NOON)
 
 
 def shape(text: str) -> tuple[int, ...]:

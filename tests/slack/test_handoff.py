@@ -372,6 +372,7 @@ def test_accepted_versions_are_chained_and_the_database_refuses_to_change_them(t
         if each.accepted_at and each.hash
     ]
     assert verify(links) is None
+    assert "Handoffs read back: 2, median score " in talk.says("ben", "/incident digest")
     for change in ("UPDATE handoff_versions SET document = '{}'", "DELETE FROM handoff_versions"):
         with pytest.raises(DatabaseError, match="never changed"):  # noqa: SIM117 - the transaction fails.
             with talk.bot.desk.database.writing() as session:

@@ -100,7 +100,7 @@ def _ended(found: Course, each: HandoffRow) -> str:
 
 
 def _score(found: Course, each: HandoffRow) -> str:
-    """How complete the document was; with a tick where all five elements of I-PASS were in it."""
+    """How complete the document was, and whether all five elements of I-PASS were in it."""
     version = next((one for one in found.record.handoff_versions if one.version == each.version), None)
     if version is None:
         return ""
@@ -119,4 +119,4 @@ def _read_back(found: Course, each: HandoffRow) -> str:
     except ValidationError:
         # Another version of us wrote it; that there is one can be said all the same.
         return f"yes{by_mouth}"
-    return f"agreed {percent(answer.f1)}{by_mouth}: {_said(found, answer.words)}"
+    return f"agreed {answer.f1:.0%}{by_mouth}: {_said(found, answer.words)}"
