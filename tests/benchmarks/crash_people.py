@@ -1,4 +1,4 @@
-"""The people of the crash benchmark: they open incidents, reply, edit and delete, and know what they did."""
+"""The people of the crash benchmark: they open, reply, edit, delete and hand over, and know what they did."""
 
 import random
 import threading
@@ -15,6 +15,8 @@ NAMES = ("ana", "ben", "cho", "dev")
 KINDS = (Kind.HYPOTHESIS, Kind.TEST, *(Kind.RESULT, Kind.ACTION, Kind.NOTE) * 4)
 # An open incident is talked about by a few people at a time; the newest ones are.
 TALKED_ABOUT = 6
+# How a command is answered that was carried out.
+DONE = ("is open", "Done", "Sent to", "is not sent yet")
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Ledger:
     # By their words: whether the command was answered.
     opened: dict[str, bool] = field(default_factory=dict)
     graded: dict[str, bool] = field(default_factory=dict)
+    # Of each incident and receiver: whether the commands were answered.
+    given: dict[tuple[int, str], list[bool]] = field(default_factory=dict)
     acknowledged: int = 0
 
 
@@ -62,8 +66,8 @@ class Person:
         if not roots:
             self._open("")
             return
-        acts = (self._reply, self._edit, self._delete, self._talk, self._grade)
-        [act] = self._random.choices((*acts, self._open), weights=(44, 26, 12, 6, 8, 4))
+        acts = (self._reply, self._edit, self._delete, self._talk, self._grade, self._hand_over)
+        [act] = self._random.choices((*acts, self._open), weights=(42, 26, 12, 6, 6, 4, 4))
         act(self._random.choice(roots))
 
     def _words(self) -> str:
@@ -82,10 +86,15 @@ class Person:
         words = self._words()
         self.ledger.graded[words] = self._commands(f"sev INC-{self._roots()[root]} sev2 {words}")
 
+    def _hand_over(self, root: str) -> None:
+        number, receiver = self._roots()[root], f"U0{self._random.choice(NAMES).upper()}"
+        answered = self._commands(f"handoff <@{receiver}> INC-{number}")
+        self.ledger.given.setdefault((number, receiver), []).append(answered)
+
     def _commands(self, text: str) -> bool:
         answer = self._slack.command(self._user, CHANNEL, "/incident", text)
         said = str((answer["response"] or {}).get("text", ""))
-        done = answer["status"] == "ok" and ("is open" in said or "Done" in said)
+        done = answer["status"] == "ok" and any(words in said for words in DONE)
         self.ledger.acknowledged += done
         return done
 

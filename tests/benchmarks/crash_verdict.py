@@ -1,7 +1,7 @@
 """Judges the crash benchmark: compares what people did with what is stored, and with what Slack shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -13,7 +13,7 @@ from bot.domain.chart import RECEIPT, Entry
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.sandbox.client import SandboxClient
 from bot.slack.render.card import update_card
-from bot.store import backlog, cards, entries, incidents, outbox
+from bot.store import backlog, cards, entries, handoffs, incidents, outbox
 from bot.store.session import Database, Session
 from bot.store.tables import cards as cards_table
 from bot.store.tables import incidents as incidents_table
@@ -50,7 +50,7 @@ def owes(database_url: str) -> int:
         return owed.waiting + owed.blocked + len(session.execute(behind).all())
 
 
-def judge(database_url: str, slack: SandboxClient, ledgers: Iterable[Ledger]) -> Verdict:
+def judge(database_url: str, slack: SandboxClient, ledgers: Sequence[Ledger]) -> Verdict:
     """Look at everything."""
     verdict = Verdict()
     with closing(Database(database_url)) as database, database.reading() as session:
@@ -59,6 +59,7 @@ def judge(database_url: str, slack: SandboxClient, ledgers: Iterable[Ledger]) ->
             _openings(session, ledger, verdict)
             _messages(session, ledger, verdict)
             _gradings(session, numbers, ledger, verdict)
+        _handoffs(session, numbers, ledgers, verdict)
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
             verdict.lost.append(f"a number: {sorted(numbers)}")
         shown = {number: _thread(session, slack, IncidentNumber(number)) for number in numbers}
@@ -84,6 +85,21 @@ def _gradings(session: Session, numbers: list[int], ledger: Ledger, verdict: Ver
     logged = Counter(entry.text for number in numbers for entry in _entries(session, number))
     for words, answered in ledger.graded.items():
         verdict.count(f"severity “{words}”", logged[f"2 {words}"], int(answered), 1)
+
+
+def _handoffs(session: Session, numbers: list[int], ledgers: Iterable[Ledger], verdict: Verdict) -> None:
+    """Whether each handoff was begun once; what was refused, or not answered, may have begun none."""
+    begun = Counter(
+        (number, str(each.receiver))
+        for number in numbers
+        for each in handoffs.of_incident(session, TEAM, IncidentNumber(number))
+    )
+    wanted, tried = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+    for ledger in ledgers:
+        wanted.update({which: sum(answers) for which, answers in ledger.given.items()})
+        tried.update({which: len(answers) for which, answers in ledger.given.items()})
+    for which in begun | tried:
+        verdict.count(f"handoff of INC-{which[0]} to {which[1]}", begun[which], wanted[which], tried[which])
 
 
 def _entries(session: Session, number: int) -> list[Entry]:
