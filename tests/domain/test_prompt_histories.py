@@ -75,8 +75,10 @@ def may_be_asked(question: Question, prompt: Prompt, seen: Seen) -> bool:
         return False
     if prompt.snoozed_until and now < prompt.snoozed_until:
         return False
-    alike = [each.asked_at for key, each in seen.prompts.items() if key[0] is question.kind]
-    if question.apart and any(each and now < each + question.apart for each in alike):
+    alike = [each for key, each in seen.prompts.items() if key[0] is question.kind]
+    if question.apart and any(each.asked_at and now < each.asked_at + question.apart for each in alike):
+        return False
+    if question.apart and any(each.open and each.asks and each.due_at > question.due_at for each in alike):
         return False
     room = thread.posted_at is None or now >= thread.posted_at + FIVE
     return (not prompt.asks if thread.waiting else room) and not is_quiet(seen, question)

@@ -9,7 +9,7 @@ from bot.domain.diagnosis.testing import Verdict
 from bot.domain.ids import UserId
 from bot.domain.incident import Severity
 from bot.domain.prompts.planning import Thread, plan, standing, upcoming
-from bot.domain.prompts.question import PromptKind
+from bot.domain.prompts.question import Prompt, PromptKind, Question
 from bot.domain.prompts.quiet import QuietHours
 from bot.domain.therapy.treatment import Outcome
 from bot.domain.work.steps import ActionChanged, Asked, Ended, Found, Promised, Started
@@ -343,6 +343,27 @@ def test_what_is_put_off_into_quiet_hours_waits_for_their_end() -> None:
     watch.runs(at(1139))
 
     assert watch.asked(RESULT) == [597]
+
+
+@pytest.mark.parametrize(("later", "asked"), [(1, ()), (0, ((TIME_OUT, "failed B1"),))])
+def test_a_snoozed_time_out_does_not_come_back_beside_a_later_one_that_still_stands(
+    later: int, asked: tuple[tuple[PromptKind, str], ...]
+) -> None:
+    """The interval has grown from half an hour to four, so nothing calls the later one any more."""
+    apart = timedelta(hours=4)
+    failed = Question(kind=TIME_OUT, about="failed B1", due_at=NOON, apart=apart)
+    unchanged = Question(kind=TIME_OUT, about="unchanged", due_at=at(8 * 60), apart=apart)
+    prompts = {
+        failed.key: Prompt(
+            kind=TIME_OUT, about="failed B1", due_at=NOON, asks=1, asked_at=NOON, snoozed_until=at(60)
+        ),
+        unchanged.key: Prompt(
+            kind=TIME_OUT, about="unchanged", due_at=at(60), asks=later, asked_at=at(60) if later else None
+        ),
+    }
+    thread = Thread(severity=Severity.SEV2, active_at=NOON)
+
+    assert plan((failed, unchanged), prompts, thread, at(6 * 60)).ask == asked
 
 
 def test_a_thread_without_questions_is_not_looked_at_again() -> None:

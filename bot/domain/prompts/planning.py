@@ -172,10 +172,21 @@ def _asks(
     found = dict[Key, datetime]()
     for question in questions:
         at = wanted_at(question, prompts[question.key], thread)
-        if at:
+        if at and not _superseded(question, prompts):
             floors = (each for each in (free, _apart(question, prompts), now) if each)
             found[question.key] = thread.heard(question.to, max([at, *floors]))
     return found
+
+
+def _superseded(question: Question, prompts: Mapping[Key, Prompt]) -> bool:
+    """Whether a later one of its kind, of which there is one at a time, was asked and is not answered yet.
+
+    An interval that has grown can call it again although that one still stands.
+    """
+    if question.apart is None:
+        return False
+    standing = (each for each in _others(question, prompts) if each.open and each.asks)
+    return any(each.due_at > question.due_at for each in standing)
 
 
 def _apart(question: Question, prompts: Mapping[Key, Prompt]) -> datetime | None:
