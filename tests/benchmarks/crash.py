@@ -23,7 +23,7 @@ from bot.manifests import manifest_data
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox, SandboxConfig
 from tests.benchmarks.crash_people import CHANNEL, NAMES, Person
-from tests.benchmarks.crash_verdict import Verdict, judge, owes
+from tests.benchmarks.crash_verdict import Verdict, judge, owed
 from tests.benchmarks.real_bot import RealBot, environment, free_port, until
 from tests.databases import PostgresTemplate, migrated
 
@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"INC-(\d+)")
 LONGEST_LIFE = 0.6
 STILLBORN = 0.15
 STARTING = 0.8
+# How long all that is owed may take at the end, in seconds.
+DELIVERED = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,10 @@ class Crash:
         self._revived(bot)
         # Slack's last attempts, for what met a dying bot even now.
         self._revived(bot)
-        until("everything is delivered", lambda: not owes(self._database_url), 60)
+        try:
+            until("everything is delivered", lambda: not owed(self._database_url), DELIVERED)
+        except AssertionError as error:
+            raise AssertionError("\n".join([str(error), *owed(self._database_url)])) from error
         bot.ask_to_end()
         assert bot.ended() == 0, bot.says()
 

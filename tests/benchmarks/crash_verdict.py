@@ -13,7 +13,7 @@ from bot.domain.chart import RECEIPT, Entry
 from bot.domain.ids import ChannelId, IncidentNumber, MessageTs, TeamId
 from bot.sandbox.client import SandboxClient
 from bot.slack.render.card import update_card
-from bot.store import backlog, cards, entries, handoffs, incidents, outbox
+from bot.store import cards, entries, handoffs, incidents, outbox
 from bot.store.session import Database, Session
 from bot.store.tables import cards as cards_table
 from bot.store.tables import incidents as incidents_table
@@ -42,12 +42,15 @@ class Verdict:
             self.doubled.append(f"{what}: {found} instead of {most}")
 
 
-def owes(database_url: str) -> int:
-    """How much is still owed to Slack, charts included."""
+def owed(database_url: str) -> list[str]:
+    """What is still owed to Slack, charts included."""
+    unsettled = select(outbox_table).where(outbox_table.c.settled_at.is_(None))
+    behind = select(cards_table).where(cards_table.c.wanted > cards_table.c.sent)
     with closing(Database(database_url)) as database, database.reading() as session:
-        behind = select(cards_table.c.incident).where(cards_table.c.wanted > cards_table.c.sent)
-        owed = backlog.measured(session)
-        return owed.waiting + owed.blocked + len(session.execute(behind).all())
+        return [
+            *(f"{row.key}, due {row.due_at}, {row.last_error}" for row in session.execute(unsettled)),
+            *(f"card of INC-{row.incident}, due {row.due_at}" for row in session.execute(behind)),
+        ]
 
 
 def judge(database_url: str, slack: SandboxClient, ledgers: Sequence[Ledger]) -> Verdict:
