@@ -33,8 +33,8 @@ _NUMBER = re.compile(r"INC-(\d+)")
 LONGEST_LIFE = 0.6
 STILLBORN = 0.15
 STARTING = 0.8
-# How long all that is owed may take at the end, in seconds.
-DELIVERED = 60
+# After so many seconds in which nothing was delivered, nothing will be.
+STUCK = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +104,17 @@ class Crash:
         self._revived(bot)
         # Slack's last attempts, for what met a dying bot even now.
         self._revived(bot)
-        try:
-            until("everything is delivered", lambda: not owed(self._database_url), DELIVERED)
-        except AssertionError as error:
-            raise AssertionError("\n".join([str(error), *owed(self._database_url)])) from error
+        while left := owed(self._database_url):
+            self._goes_on(left)
         bot.ask_to_end()
         assert bot.ended() == 0, bot.says()
+
+    def _goes_on(self, left: list[str]) -> None:
+        """However much is owed at the end, it becomes less."""
+        try:
+            until("more is delivered", lambda: owed(self._database_url) != left, STUCK)
+        except AssertionError as error:
+            raise AssertionError("\n".join([str(error), *left])) from error
 
     def _started(self) -> RealBot:
         variables = environment(self._sandbox, self._database_url, port=self._port)

@@ -87,9 +87,9 @@ class Person:
         self.ledger.graded[words] = self._commands(f"sev INC-{self._roots()[root]} sev2 {words}")
 
     def _hand_over(self, root: str) -> None:
-        number, receiver = self._roots()[root], f"U0{self._random.choice(NAMES).upper()}"
-        answered = self._commands(f"handoff <@{receiver}> INC-{number}")
-        self.ledger.given.setdefault((number, receiver), []).append(answered)
+        number, receiver = self._roots()[root], self._random.choice(NAMES)
+        answered = self._commands(f"handoff @{receiver} INC-{number}")
+        self.ledger.given.setdefault((number, f"U0{receiver.upper()}"), []).append(answered)
 
     def _commands(self, text: str) -> bool:
         answer = self._slack.command(self._user, CHANNEL, "/incident", text)
