@@ -19,6 +19,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+_QUOTED = re.compile(r"[\"“](?P<inside>.*)[\"”]")
 # More days than this is a slip of the finger, and no date could hold it.
 _MOST_DIGITS = 6
 
@@ -84,3 +85,9 @@ def written_span(span: timedelta) -> str:
 def written_moment(at: datetime) -> str:
     """A moment such as "2026-11-24T18:00Z", for words of ours: whoever shows them shows the reader's time."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}Z"
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotes around all of it."""
+    found = _QUOTED.fullmatch(text)
+    return found["inside"].strip() if found else text

@@ -147,9 +147,11 @@ def _explain(desk: Desk, error: Exception, body: Body) -> BoltResponse:
 
 def _by_name(desk: Desk, text: str) -> str:
     known = dict[UserId, str]()
+    wanted = mentioned(text)
     # What has to be explained may be that the database is away.
-    with suppress(Unavailable), desk.database.reading() as session:
-        known.update(people.names(session, desk.identity().team, mentioned(text)))
+    if wanted:
+        with suppress(Unavailable), desk.database.reading() as session:
+            known.update(people.names(session, desk.identity().team, wanted))
     return MENTION.sub(lambda found: f"@{known.get(UserId(found[1]), found[1])}", text)
 
 

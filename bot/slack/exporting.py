@@ -11,15 +11,14 @@ from bot.domain.errors import NoSuchIncident
 from bot.domain.ids import shown
 from bot.domain.incident import Incident
 from bot.domain.notice import ExportWanted
-from bot.slack.gateway import Blocked, CannotRead, Done, Gateway, Hopeless, Outcome
+from bot.slack.gateway import Blocked, CannotRead, Gateway, Hopeless, Outcome
 from bot.slack.gateway_files import Files, Place
 from bot.slack.render.blocks import person
-from bot.slack.sharing import NoFile, Sheet, bring
+from bot.slack.sharing import NoFile, Sheet, bring, tell_instead
 from bot.store import incidents
 from bot.store.outbox import Owed
 from bot.store.session import Database
 from bot.usecases.export_incident import export_record, written
-from bot.usecases.receive import give_hint
 
 # A file that is larger than this opens nowhere in Slack and on no phone.
 LARGEST = 10_000_000
@@ -47,18 +46,18 @@ def post_export(gateway: Gateway, database: Database, owed: Owed, clock: Clock) 
     except CannotRead as error:
         if not isinstance(error.outcome, Blocked | Hopeless):
             raise
-        return _tell(database, owed, notice, _unreachable(notice, error.outcome.error), clock)
+        return tell_instead(database, owed, notice, _unreachable(notice, error.outcome.error), clock())
     sheet = Sheet(
         make=lambda: _make(database, owed, notice, clock),
         name=f"{shown(notice.incident)}.{notice.form}".lower(),
         words=place.title,
         place=place,
-        instead=lambda why: _tell(database, owed, notice, why, clock),
+        instead=lambda why: tell_instead(database, owed, notice, why, clock()),
         refused=lambda error: _unreachable(notice, error),
     )
     outcome = bring(sheet, files, database, owed, clock)
     if isinstance(outcome, Blocked):
-        return _tell(database, owed, notice, _unreachable(notice, outcome.error), clock)
+        return tell_instead(database, owed, notice, _unreachable(notice, outcome.error), clock())
     return outcome
 
 
@@ -101,21 +100,3 @@ def _unreachable(notice: ExportWanted, error: str) -> str:
 
 def _by_hand(notice: ExportWanted) -> str:
     return f"Whoever runs me can use `rounds export {shown(notice.incident)} --format {notice.form}`."
-
-
-def _tell(database: Database, owed: Owed, notice: ExportWanted, why: str, clock: Clock) -> Outcome:
-    """Say it where they asked, for their eyes; there is nothing else to do about it."""
-    if notice.channel is None:
-        return Hopeless(why)
-    with database.writing() as session:
-        give_hint(
-            session,
-            owed.team,
-            notice.by,
-            why,
-            channel=notice.channel,
-            thread_ts=None,
-            key=f"{owed.key}:told",
-            now=clock(),
-        )
-    return Done()

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.ids import MessageTs
+from bot.domain.notice import ExportWanted, StatsWanted
 from bot.slack.gateway import Blocked, CannotRead, Done, Hopeless, NotNow, Outcome, Uncertain
 from bot.slack.gateway_files import Files, Place
 from bot.store import uploads
 from bot.store.outbox import Owed
 from bot.store.session import Database
+from bot.usecases.receive import give_hint
 
 log = structlog.get_logger()
 
@@ -57,6 +59,26 @@ def bring(
         begun = uploads.find(session, owed.team, owed.key)
     task = _Task(files, database, owed, sheet, clock)
     return task.go_on(begun.file_id) if begun and begun.uploaded_at else task.start()
+
+
+def tell_instead(
+    database: Database, owed: Owed, notice: ExportWanted | StatsWanted, why: str, now: datetime
+) -> Outcome:
+    """Say why there is no file where somebody asked for it, for their eyes; nothing else can be done."""
+    if notice.channel is None:
+        return Hopeless(why)
+    with database.writing() as session:
+        give_hint(
+            session,
+            owed.team,
+            notice.by,
+            why,
+            channel=notice.channel,
+            thread_ts=None,
+            key=f"{owed.key}:told",
+            now=now,
+        )
+    return Done()
 
 
 @dataclass(frozen=True, slots=True)

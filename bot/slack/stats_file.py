@@ -9,15 +9,14 @@ from datetime import datetime
 
 from bot.domain.heard import Who
 from bot.domain.notice import StatsWanted
-from bot.slack.gateway import Blocked, CannotRead, Done, Gateway, Hopeless, Outcome
+from bot.slack.gateway import Blocked, CannotRead, Gateway, Hopeless, Outcome
 from bot.slack.gateway_files import Files, Place
 from bot.slack.render import stats as render
 from bot.slack.render.evolution import CannotDraw
-from bot.slack.sharing import NoFile, Sheet, bring
+from bot.slack.sharing import NoFile, Sheet, bring, tell_instead
 from bot.store.outbox import Owed
 from bot.store.session import Database
 from bot.usecases.read_stats import read_stats
-from bot.usecases.receive import give_hint
 
 Clock = Callable[[], datetime]
 
@@ -44,7 +43,7 @@ def post_stats(gateway: Gateway, database: Database, owed: Owed, clock: Clock) -
             raise NoFile(render.NEEDS_EXTRA) from None
 
     def tell(why: str) -> Outcome:
-        return _tell(database, owed, notice, why, clock())
+        return tell_instead(database, owed, notice, why, clock())
 
     files = Files(gateway.relay_client)
     try:
@@ -63,21 +62,3 @@ def post_stats(gateway: Gateway, database: Database, owed: Owed, clock: Clock) -
     )
     outcome = bring(sheet, files, database, owed, clock)
     return tell(render.refused(outcome.error)) if isinstance(outcome, Blocked) else outcome
-
-
-def _tell(database: Database, owed: Owed, notice: StatsWanted, why: str, now: datetime) -> Outcome:
-    """Say it where they asked, for their eyes; there is nothing else to do about it."""
-    if notice.channel is None:
-        return Hopeless(why)
-    with database.writing() as session:
-        give_hint(
-            session,
-            owed.team,
-            notice.by,
-            why,
-            channel=notice.channel,
-            thread_ts=None,
-            key=f"{owed.key}:told",
-            now=now,
-        )
-    return Done()

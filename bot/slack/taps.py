@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot.domain.chart import Kind
 from bot.domain.diagnosis.testing import TAPS
@@ -60,6 +60,25 @@ def open_one_more(desk: Desk, body: Body, number: IncidentNumber) -> None:
     desk.gateway.whisper_back(body["response_url"], answers.opened(opened.incident, repeated=False)["text"])
 
 
+class _Act(Protocol):
+    """What is done to an incident as a whole."""
+
+    def __call__(
+        self, session: Session, who: Who, number: IncidentNumber, /, *, key: str, now: datetime
+    ) -> object: ...
+
+
+def _of_all(act: _Act) -> Tap:
+    """The tap of a button that says nothing more than which incident it is about."""
+
+    def tapped(
+        session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
+    ) -> None:
+        act(session, who, number, key=key, now=now)
+
+    return tapped
+
+
 def _lead(
     session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
 ) -> None:
@@ -96,12 +115,6 @@ def _triage(
     answer_question(session, who, number, Question(letter), value, key=key, now=now)
 
 
-def _watch(
-    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
-) -> None:
-    watch_symptom(session, who, number, key=key, now=now)
-
-
 def _insist(
     session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
 ) -> None:
@@ -109,18 +122,6 @@ def _insist(
     channel = ChannelId(who.channel or incident.channel)
     wanted = InsistWanted(channel=channel, ts=MessageTs(details[0]), user=who.user)
     outbox.put(session, who.team, wanted, key=f"insist:{key}", now=now)
-
-
-def _picture(
-    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
-) -> None:
-    show_picture(session, who, number, key=key, now=now)
-
-
-def _checklist(
-    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
-) -> None:
-    post_checklist(session, who, number, key=key, now=now)
 
 
 def _answered(
@@ -134,18 +135,6 @@ def _snooze(
     session: Session, who: Who, number: IncidentNumber, details: list[str], key: str, now: datetime
 ) -> None:
     snooze(session, who, number, now + timedelta(minutes=int(details[0])), key=key, now=now)
-
-
-def _take_back(
-    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
-) -> None:
-    take_back(session, who, number, key=key, now=now)
-
-
-def _confirm(
-    session: Session, who: Who, number: IncidentNumber, _details: list[str], key: str, now: datetime
-) -> None:
-    confirm(session, who, number, key=key, now=now)
 
 
 def _happened(
@@ -170,13 +159,13 @@ TAPS_BY_NAME: dict[str, Tap] = {
     "found": _found,
     "expects": _expects,
     "triage": _triage,
-    "watch": _watch,
+    "watch": _of_all(watch_symptom),
     "bundle": _insist,
     "sure": _insist,
-    "picture": _picture,
-    "checklist": _checklist,
+    "picture": _of_all(show_picture),
+    "checklist": _of_all(post_checklist),
     "answered": _answered,
-    "take_back": _take_back,
-    "confirm": _confirm,
+    "take_back": _of_all(take_back),
+    "confirm": _of_all(confirm),
     "snooze": _snooze,
 }

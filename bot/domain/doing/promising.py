@@ -13,7 +13,7 @@ from bot.domain.doing.owning import Owned, owner_at_an_end
 from bot.domain.doing.when import Due, due_at_the_end, due_at_the_start, written_due
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
-from bot.domain.terms import shortest
+from bot.domain.terms import shortest, unquoted
 
 EXAMPLE = "`todo: @ben rerun the eval by 18:00`"
 _OWNED = Owned("An action", EXAMPLE)
@@ -22,7 +22,6 @@ _BETWEEN = " ,;"
 _NUMBER = re.compile(
     rf"{PREFIX}\s?(?P<number>[0-9]{{1,9}})(?=$|[\s,;:.])[\s,;:.]*(?P<rest>.*)", re.IGNORECASE | re.ASCII
 )
-_QUOTED = re.compile(r"[\"“](?P<inside>.*)[\"”]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +51,10 @@ def read_todo(text: str, known: Collection[int] = ()) -> Todo:
     rest, owner, due = _without_terms(" ".join(text.split()).strip(_BETWEEN))
     found = _NUMBER.fullmatch(rest)
     if found and (int(found["number"]) in known or not found["rest"]):
-        return Todo(text=_unquoted(found["rest"]), action=int(found["number"]), owner=owner, due=due)
-    if not _unquoted(rest):
+        return Todo(text=unquoted(found["rest"]), action=int(found["number"]), owner=owner, due=due)
+    if not unquoted(rest):
         raise NotUnderstood("An action needs to say what is to be done.", EXAMPLE)
-    return Todo(text=_unquoted(rest), owner=owner, due=due)
+    return Todo(text=unquoted(rest), owner=owner, due=due)
 
 
 def _without_terms(rest: str) -> tuple[str, UserId | None, Due | None]:
@@ -71,12 +70,6 @@ def _without_terms(rest: str) -> tuple[str, UserId | None, Due | None]:
             rest, owner = named[0].strip(_BETWEEN), named[1]
         if rest == before:
             return rest, owner, due
-
-
-def _unquoted(text: str) -> str:
-    """The text without the quotes around all of it."""
-    found = _QUOTED.fullmatch(text)
-    return found["inside"].strip() if found else text
 
 
 def written_todo(todo: Todo) -> str:

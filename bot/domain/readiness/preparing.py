@@ -13,7 +13,7 @@ from bot.domain.doing.owning import Owned, owner_at_the_end, owner_at_the_start
 from bot.domain.errors import NotUnderstood
 from bot.domain.ids import UserId
 from bot.domain.readiness.contingency import PREFIX, contingency_name
-from bot.domain.terms import shortest
+from bot.domain.terms import shortest, unquoted
 
 EXAMPLE = "`if: loss > 4 then roll back to step 2900 @ana`"
 _OWNED = Owned("A contingency", EXAMPLE)
@@ -43,7 +43,6 @@ _QUOTED_FIRST = re.compile(
     rf"[\"“](?P<when>[^\"“”]+)[\"”](?:{_THEN}|\s*=>\s*|[,;:]\s+)", re.IGNORECASE | re.ASCII
 )
 _ALL_QUOTED = re.compile(r"[\"“][^\"“”]+[\"”]")
-_QUOTED = re.compile(r"[\"“](?P<inside>.*)[\"”]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def read_if(text: str, letters: Collection[str] = ()) -> IfThen | Occurred | Off
     when, then = _split(rest, known=number is not None)
     if owner is None:
         then, owner = owner_at_the_start(then, _OWNED) or (then, None)
-    said = IfThen(when=_unquoted(when), then=_unquoted(then), contingency=number, owner=owner, about=about)
+    said = IfThen(when=unquoted(when), then=unquoted(then), contingency=number, owner=owner, about=about)
     if number is None and not (said.when and said.then):
         raise _unfinished(said)
     return said
@@ -171,7 +170,7 @@ def _split(rest: str, *, known: bool) -> tuple[str, str]:
     parts = _quoted_apart(rest) or _apart(rest)
     if parts is None and known and condition:
         return rest, ""
-    if parts is None or not _unquoted(parts[1]):
+    if parts is None or not unquoted(parts[1]):
         raise _unfinished(IfThen(when=rest if parts is None else parts[0]))
     return parts
 
@@ -188,12 +187,6 @@ def _apart(rest: str) -> tuple[str, str] | None:
         if found and (len(found) == 1 or place < len(_SPLITS) - 1):
             return rest[: found[0].start()].strip(_BETWEEN), rest[found[0].end() :].strip(_BETWEEN)
     return None
-
-
-def _unquoted(text: str) -> str:
-    """The text without the quotes around all of it."""
-    found = _QUOTED.fullmatch(text)
-    return found["inside"].strip() if found else text
 
 
 def written_if(said: IfThen, letters: Collection[str] = ()) -> str:

@@ -1,6 +1,7 @@
 """People whom a command names: whether they are people, and what Slack says of those we do not know."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
@@ -55,6 +56,11 @@ def zone_of(desk: Desk, who: Who) -> str | None:
     with desk.database.writing() as session:
         remember(session, who.team, who.user, person, desk.clock())
     return usable(person.zone)
+
+
+def beginning_of(desk: Desk, who: Who, day: date) -> datetime:
+    """When a day begins, or began, for whoever names it; in UTC where nobody knows their zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone_of(desk, who) or "UTC"))
 
 
 def remember(session: Session, team: TeamId, named: UserId, person: Person | None, now: datetime) -> None:

@@ -1,13 +1,12 @@
 """What happens when somebody types ``/incident search``, or wants to see more of what was found."""
 
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.heard import Who
 from bot.slack import requests
-from bot.slack.commands.named import zone_of
+from bot.slack.commands.named import beginning_of
 from bot.slack.desk import Desk
 from bot.slack.line.search import Search, read_search
 from bot.slack.render import search as answers
@@ -59,4 +58,4 @@ def _since(desk: Desk, who: Who, request: Search, now: datetime) -> timedelta | 
     """How far back it goes; a day begins when it begins for whoever names it."""
     if request.day is None:
         return request.since
-    return now - datetime.combine(request.day, time(), ZoneInfo(zone_of(desk, who) or "UTC"))
+    return now - beginning_of(desk, who, request.day)

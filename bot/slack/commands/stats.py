@@ -1,11 +1,10 @@
 """What happens when somebody types ``/incident stats``."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotUnderstood
 from bot.domain.heard import Who
-from bot.slack.commands.named import zone_of
+from bot.slack.commands.named import beginning_of
 from bot.slack.desk import Desk
 from bot.slack.line.forms import USAGE
 from bot.slack.line.stats import ShowStats
@@ -29,9 +28,7 @@ def carry_out(desk: Desk, who: Who, request: ShowStats, key: str) -> Answer:
 def _since(desk: Desk, who: Who, request: ShowStats, now: datetime) -> datetime:
     if request.since is None:
         return now - request.span
-    # A date begins when it begins for whoever names it.
-    zone = ZoneInfo(zone_of(desk, who) or "UTC")
-    since = datetime(request.since.year, request.since.month, request.since.day, tzinfo=zone).astimezone(UTC)
+    since = beginning_of(desk, who, request.since).astimezone(UTC)
     if since >= now:
         raise NotUnderstood(f"{request.since} is not over yet.", USAGE["stats"])
     return since

@@ -172,6 +172,11 @@ def bullets(lines: Iterable[Block]) -> Block:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
+def and_more(left: int) -> list[Block]:
+    """The line that ends a list of which so many are left out; none where all are there."""
+    return [line(faint(f"and {left} more"))] if left > 0 else []
+
+
 def quote(text: str) -> Block:
     """What somebody said."""
     return {"type": "rich_text_quote", "elements": [words(text)]}

@@ -84,7 +84,7 @@ def blocks_of(digest: Digest, *, late: bool = False) -> Iterator[Block]:
     yield from _listed("To look at", [*_to_look_at(digest)])
     resolved = [_resolved(each, digest) for each in digest.resolved[:RESOLVED_SHOWN]]
     left = len(digest.resolved) - len(resolved)
-    yield from _listed("Resolved since yesterday", [*resolved, *_and_more(left)])
+    yield from _listed("Resolved since yesterday", [*resolved, *blocks.and_more(left)])
     if not digest.trends.empty:
         lines = (
             blocks.line(blocks.words(each)) for each in (*in_lines(digest.trends), *_calibration(digest))
@@ -241,10 +241,6 @@ def _minor(each: Standing, digest: Digest) -> Iterator[Fact]:
 def _listed(title: str, lines: Sequence[Block]) -> Iterator[Block]:
     if lines:
         yield blocks.rich(blocks.line(blocks.words(title, bold=True)), blocks.bullets(lines))
-
-
-def _and_more(left: int) -> list[Block]:
-    return [blocks.line(blocks.faint(f"and {left} more"))] if left > 0 else []
 
 
 def _overdue(digest: Digest) -> Iterator[Block]:

@@ -175,7 +175,7 @@ def _listed(each: Shown, gaps: Sequence[Gap]) -> Iterator[Block]:
         )
         for gap in gaps[:GAPS]
     ]
-    yield blocks.bullets([*lines, *([blocks.line(blocks.faint(f"and {more} more"))] if more > 0 else [])])
+    yield blocks.bullets([*lines, *blocks.and_more(more)])
 
 
 def _buttons(each: Shown, block_id: str) -> Iterator[Block]:

@@ -1,7 +1,7 @@
 """The App Home: what waits for one person, what is theirs, and the ward at a glance."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.domain.home import Home
 from bot.domain.ids import shown
@@ -61,7 +61,7 @@ def _asked(home: Home, address: str) -> Iterator[Block]:
         )
         for each in home.asked[:LISTED]
     ]
-    yield blocks.rich(blocks.bullets([*lines, *_more(len(home.asked) - LISTED)]))
+    yield blocks.rich(blocks.bullets([*lines, *blocks.and_more(len(home.asked) - LISTED)]))
 
 
 def _mine(home: Home, address: str) -> Iterator[Block]:
@@ -71,7 +71,7 @@ def _mine(home: Home, address: str) -> Iterator[Block]:
         yield blocks.context("Nothing that is open.")
         return
     lines = [_line(each, home, address) for each in mine[:LISTED]]
-    yield blocks.rich(blocks.bullets([*lines, *_more(len(mine) - LISTED)]))
+    yield blocks.rich(blocks.bullets([*lines, *blocks.and_more(len(mine) - LISTED)]))
 
 
 def _shift(home: Home) -> Iterator[Block]:
@@ -120,7 +120,3 @@ def _number(incident: Incident, address: str) -> list[Block]:
     if incident.thread_ts is None:
         return [blocks.words(name, bold=True)]
     return [blocks.link(name, blocks.permalink(address, incident.channel, incident.thread_ts))]
-
-
-def _more(left: int) -> Sequence[Block]:
-    return [blocks.line(blocks.faint(f"and {left} more"))] if left > 0 else []

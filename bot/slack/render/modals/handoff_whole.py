@@ -86,7 +86,7 @@ def _with_left_out(section: Section, rows: Sequence[Block]) -> list[Block]:
         return list(rows)
     if section.columns[0] == WHEN:
         return [blocks.line(blocks.faint(f"{more} before that")), *rows]
-    return [*rows, blocks.line(blocks.faint(f"and {more} more"))]
+    return [*rows, *blocks.and_more(more)]
 
 
 def _rows(section: Section, names: Mapping[UserId, str]) -> Iterator[Block]:
